@@ -1,0 +1,90 @@
+"""JCS, the JSON Canonicalization Scheme (RFC 8785)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from testamur.errors import Malformed
+
+_MAX_INTEGER = 2**53
+_MAX_DEPTH = 128
+_quote = json.encoder.encode_basestring
+
+
+def jcs(value: Any) -> bytes:
+    """The canonical UTF-8 bytes of a JSON value; raises Malformed on what JCS cannot carry.
+
+    Refused are NaN and infinities, integers that a double cannot hold exactly and lone surrogates.
+    """
+    try:
+        return _write(value, 0).encode("utf-8")
+    except UnicodeEncodeError:
+        raise Malformed("", "a string holds half of a surrogate pair", clause="RFC 8785 §3.1") from None
+
+
+def _write(value: Any, depth: int) -> str:
+    if depth > _MAX_DEPTH:
+        raise Malformed("", f"the value is nested more than {_MAX_DEPTH} deep")
+    kind = type(value)
+    if kind is str:
+        return _string(value)
+    if kind is dict:
+        members = ",".join(
+            f"{_string(name)}:{_write(value[name], depth + 1)}" for name in _sorted_names(value)
+        )
+        return "{" + members + "}"
+    if kind is list or kind is tuple:
+        return "[" + ",".join([_write(item, depth + 1) for item in value]) + "]"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if value is None:
+        return "null"
+    if kind is int:
+        if abs(value) > _MAX_INTEGER:
+            raise Malformed("", f"{value} is past 2^53 and would lose digits", clause="RFC 8785 §3.2.2.3")
+        return str(value)
+    if kind is float:
+        return _number(value)
+    raise Malformed("", f"{kind.__name__} is not a JSON value")
+
+
+def _sorted_names(members: dict[str, Any]) -> list[str]:
+    for name in members:
+        if type(name) is not str:
+            raise Malformed("", f"the member name {name!r:.40} is not a string")
+    if all(map(str.isascii, members)):
+        return sorted(members)
+    return sorted(members, key=lambda name: name.encode("utf-16-be", "surrogatepass"))  # RFC 8785 §3.2.3
+
+
+def _string(text: str) -> str:
+    # Python's writer escapes exactly what JCS does and in lower-case hex; U+007F stays as it is in both
+    return _quote(text)
+
+
+def _number(value: float) -> str:
+    """A double as ECMAScript writes it (RFC 8785 §3.2.2.3)."""
+    if value != value or value in (float("inf"), float("-inf")):
+        raise Malformed("", "NaN and infinity are not JSON", clause="RFC 8785 §3.2.2.2")
+    if value == 0:
+        return "0"
+    sign = "-" if value < 0 else ""
+    mantissa, _, exponent = f"{abs(value)!r}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0)
+    if whole == "0":
+        point -= len(fraction) - len(fraction.lstrip("0")) + 1
+    digits = digits.rstrip("0") or "0"
+    if 0 < point <= 21:
+        if len(digits) <= point:
+            return sign + digits.ljust(point, "0")
+        return f"{sign}{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    power = point - 1
+    head = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
+    return f"{sign}{head}e{'+' if power > 0 else '-'}{abs(power)}"

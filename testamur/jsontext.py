@@ -1,0 +1,121 @@
+"""JSON text, read strictly and within bounds; written compactly.
+
+Everything that comes from outside goes through ``parse_json``: size and depth are checked before
+the parser runs, and what two parsers could read in two ways (a member twice, NaN, a number past
+the range of a double, half a surrogate pair) is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from testamur.errors import Malformed
+
+Json = dict[str, Any]
+"""A JSON object. A value of it may be any JSON value, so ``Any`` is the honest type."""
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 64
+
+_PARSING = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
+    """The JSON value of a text; raises Malformed in bounded time and memory."""
+    if len(raw) > max_bytes:
+        raise _broken(f"the text is longer than {max_bytes} bytes")
+    if isinstance(raw, bytes):
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _broken(f"byte {error.start} is not valid UTF-8") from None
+        text = text.removeprefix("\ufeff")
+    else:
+        text = raw
+    _check_depth(text, max_depth)
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise _broken(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise _broken(str(error)) from None
+    _check_surrogates(text, value)
+    return value
+
+
+def parse_object(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Json:
+    """The JSON object of a text; raises Malformed when it is any other JSON value."""
+    value = parse_json(raw, max_bytes=max_bytes, max_depth=max_depth)
+    if not isinstance(value, dict):
+        raise _broken("the JSON is not an object")
+    return value
+
+
+def write_json(value: Any) -> str:
+    """Compact JSON text with the members in the order they have; raises Malformed on NaN or infinity."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Malformed("", f"this cannot be written as JSON: {error}") from None
+
+
+def _broken(message: str) -> Malformed:
+    return Malformed("", f"not usable as JSON: {message}", problem=_PARSING)
+
+
+def _check_depth(text: str, limit: int) -> None:
+    if text.count("[") + text.count("{") <= limit:
+        return
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        mark = match.group()
+        if mark in "[{":
+            depth += 1
+            if depth > limit:
+                raise _broken(f"it is nested more than {limit} deep")
+        elif mark in "]}":
+            depth -= 1
+
+
+def _check_surrogates(text: str, value: Any) -> None:
+    if "\\ud" in text or "\\uD" in text or not text.isascii():
+        try:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError:
+            raise _broken("a string holds half of a surrogate pair") from None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> Json:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise ValueError(f"the member {name[:80]!r} is there twice")
+            seen.add(name)
+    return members
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 40:
+        raise ValueError(f"an integer of {len(digits)} digits")
+    return int(digits)
+
+
+def _real(digits: str) -> float:
+    value = float(digits) if len(digits) <= 400 else float("inf")
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("a number too large or too long for a double")
+    return value
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=_integer, parse_float=_real, parse_constant=_constant
+)

@@ -1,0 +1,75 @@
+"""What the room of proofs hands out: a secured document, what opening it showed, and two functions it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from testamur.errors import TestamurError
+from testamur.jsontext import Json
+from testamur.keys import Signer, VerificationMethod
+
+FindKey = Callable[[str, str, datetime | None], VerificationMethod]
+"""``find_key(url, purpose, signed_at)``: the method, or KeyNotAuthorized, EvidenceUnusable, Unsupported."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecuredDocument:
+    """A credential or presentation with its proof, exactly as received or made."""
+
+    text: str
+    media_type: str  # "application/vc", "application/vc+jwt", …
+    format: str  # a key of FORMATS: "ldp_vc", "vc+jwt", "ob_jwt", "jwt_vc_json", …
+    claims: Json  # decoded, not yet believed; do not change it
+
+    @property
+    def is_presentation(self) -> bool:
+        """Whether this is a presentation (``ldp_vp``, ``vp+jwt``) and not a credential."""
+        return self.format in ("ldp_vp", "vp+jwt", "jwt_vp_json")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One proof or JWS signature of a document, and whether it holds."""
+
+    verification_method: str  # DID URL, as named in the proof or the header; "" where none is named
+    algorithm: str  # cryptosuite ("eddsa-rdfc-2022") or JOSE alg ("EdDSA")
+    purpose: str  # "assertionMethod", "authentication", …
+    created: datetime | None = None  # ``created`` or ``iat``; not the fallback to validFrom
+    expires: datetime | None = None  # of the proof, or JWT ``exp``
+    domain: tuple[str, ...] = ()
+    challenge: str = ""
+    method: VerificationMethod | None = None  # the key that was found, if it was
+    error: TestamurError | None = None  # None: the signature holds
+
+    @property
+    def holds(self) -> bool:
+        """Whether the signature was checked and is good."""
+        return self.error is None and self.method is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a document says once every proof on it was looked at; believe ``claims`` only if a signature holds."""
+
+    claims: Json  # without ``proof``; JWT dialects already put back into credential members
+    signatures: tuple[Signature, ...]  # in document order; empty: it carries no proof at all
+
+
+class Format(Protocol):
+    """One way to secure a credential or presentation."""
+
+    @property
+    def name(self) -> str:
+        """Its key in FORMATS."""
+        ...
+
+    def secure(self, text: str, signer: Signer, *, at: datetime) -> SecuredDocument:
+        """The document signed; the text given is the unsecured JSON."""
+        ...
+
+    def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
+        """Every proof looked at; a proof that does not hold is in its Signature, not raised."""
+        ...
