@@ -1,0 +1,21 @@
+"""Keys and signers: Ed25519, P-256, P-384, P-521, and RSA to verify only; Multikey, JWK and key files."""
+
+from testamur.keys.keyfile import KeyFile, read_key_file, write_key_file
+from testamur.keys.method import VerificationMethod
+from testamur.keys.opening import SIGNERS, open_signer
+from testamur.keys.private_key import PrivateKey
+from testamur.keys.public_key import PublicKey
+from testamur.keys.signer import LocalSigner, Signer
+
+__all__ = [
+    "SIGNERS",
+    "KeyFile",
+    "LocalSigner",
+    "PrivateKey",
+    "PublicKey",
+    "Signer",
+    "VerificationMethod",
+    "open_signer",
+    "read_key_file",
+    "write_key_file",
+]

@@ -1,0 +1,56 @@
+"""Ed25519 (RFC 8032) by libsodium, which refuses non-canonical S and keys of low order."""
+
+from __future__ import annotations
+
+from testamur.errors import Malformed, ProofInvalid
+
+
+class Ed25519:
+    """Pure Ed25519; a public key is 32 bytes, a secret the 32 bytes of the seed."""
+
+    def check(self, raw: bytes) -> None:
+        """Raise Malformed unless the key has its 32 bytes; its order is looked at on verifying."""
+        if len(raw) != 32:
+            raise Malformed(
+                "", f"an Ed25519 public key has 32 bytes, not {len(raw)}", clause="RFC 8032 §5.1.5"
+            )
+
+    def verify(self, raw: bytes, signature: bytes, data: bytes) -> None:
+        """Raise ProofInvalid unless the signature holds (RFC 8032 §5.1.7)."""
+        from nacl.bindings import crypto_sign_open
+        from nacl.exceptions import CryptoError
+
+        if len(signature) != 64:
+            raise ProofInvalid(f"an Ed25519 signature has 64 bytes, not {len(signature)}")
+        try:
+            crypto_sign_open(signature + data, raw)
+        except CryptoError:
+            raise ProofInvalid("the Ed25519 signature does not hold") from None
+
+    def generate(self) -> bytes:
+        """A fresh seed."""
+        from nacl.utils import random
+
+        return bytes(random(32))
+
+    def load(self, secret: bytes) -> tuple[bytes, bytes]:
+        """The public key and the expanded secret of a seed; raises Malformed."""
+        from nacl.bindings import crypto_sign_seed_keypair
+
+        if len(secret) != 32:
+            raise Malformed("", "an Ed25519 secret has 32 bytes")
+        public, expanded = crypto_sign_seed_keypair(secret)
+        return public, expanded
+
+    def public(self, handle: tuple[bytes, bytes]) -> bytes:
+        """The 32 bytes of the public key."""
+        return handle[0]
+
+    def sign(self, handle: tuple[bytes, bytes], data: bytes) -> bytes:
+        """The 64 bytes of the signature."""
+        from nacl.bindings import crypto_sign
+
+        return bytes(crypto_sign(data, handle[1])[:64])
+
+
+ED25519 = Ed25519()

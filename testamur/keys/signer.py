@@ -1,0 +1,44 @@
+"""Who signs: a key in memory, in a file or in a hardware module, under one small protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from testamur.keys.private_key import PrivateKey
+from testamur.keys.public_key import PublicKey
+
+
+class Signer(Protocol):
+    """Signs with a key that may live in memory, in a file or in a hardware module."""
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The key that verifies what this signer signs."""
+        ...
+
+    @property
+    def verification_method(self) -> str:
+        """The DID URL under which that key is published."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over these bytes; ECDSA as raw r‖s, never DER."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSigner:
+    """A signer whose private key is in this process."""
+
+    private_key: PrivateKey
+    verification_method: str
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The key that verifies what this signer signs."""
+        return self.private_key.public_key
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over these bytes; ECDSA as raw r‖s."""
+        return self.private_key.sign(data)
