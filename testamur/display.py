@@ -1,0 +1,38 @@
+"""Words of strangers, made safe to show: in a terminal, and in the cell of a spreadsheet."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi, Khmer … are not written rightly without them
+_NUMBER_MARKS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
+_KEPT = _JOINERS | _NUMBER_MARKS
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def shown(text: str) -> str:
+    r"""The text with control characters, bidi overrides and other invisible marks written as ``\u202e``.
+
+    What a terminal would obey or a reader could not see is spelled out; letters of every script stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def shorten(text: str, limit: int = 200) -> str:
+    """At most ``limit`` characters of the text, escaped; what is left out is shown as "…"."""
+    return shown(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def cell(text: str) -> str:
+    """The text for a spreadsheet: what a program would run as a formula is written as text."""
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def _visible(character: str) -> str:
+    if character in _KEPT or unicodedata.category(character) not in _HIDDEN:
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
