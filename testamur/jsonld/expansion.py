@@ -1,0 +1,110 @@
+"""JSON-LD expansion by PyLD, made strict: whatever it would drop in silence is refused instead.
+
+The only module that touches PyLD's private methods (3.3, pinned): ``_expand``, ``_expand_language_map``,
+``_process_context`` and ``_get_initial_context``. Nothing is fetched: contexts come from a ContextSet.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+from cachetools import LRUCache
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from testamur.contexts import ContextSet
+from testamur.errors import Malformed, TestamurError
+from testamur.jsontext import Json
+
+_MAX_CONTEXT_WORK = 2_000
+_SENTENCE = re.compile(r"(?:Invalid JSON-LD syntax; )?(.{1,200}?)\.?$", re.DOTALL)
+
+
+def expand(document: Json, contexts: ContextSet) -> list[Any]:
+    """The expanded form of a document (JSON-LD-API §5.1); raises Malformed, Unsupported."""
+    processor = StrictProcessor()
+    try:
+        expanded: list[Any] = processor.expand(document, options(contexts))
+    except TestamurError:
+        raise
+    except Exception as error:  # PyLD lets KeyError and others escape on odd contexts
+        refuse(error, ".".join(processor.path))
+    return expanded
+
+
+def options(contexts: ContextSet) -> dict[str, Any]:
+    """PyLD's options: no base, no network, and nothing remembered between two documents."""
+
+    def load(url: str, _: Any = None) -> dict[str, Any]:
+        return {"contextUrl": None, "documentUrl": url, "document": contexts.load(url), "tag": "static"}
+
+    return {
+        "base": None,
+        "isFrame": False,
+        "processingMode": "json-ld-1.1",
+        "documentLoader": load,
+        "contextResolver": ContextResolver(LRUCache(maxsize=100), load),
+    }
+
+
+def refuse(error: Exception, path: str) -> NoReturn:
+    """Raise what lies behind an error of PyLD as one of ours."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, TestamurError):
+            raise cause from None
+        if cause.__cause__ is None and isinstance(cause, jsonld.JsonLdError):
+            break
+        cause = cause.__cause__
+    if isinstance(cause, jsonld.JsonLdError):
+        match = _SENTENCE.match(str(cause.args[0]))
+        message = match[1] if match else cause.code
+        raise Malformed(path, f"{message} ({cause.code or 'JSON-LD'})", clause="JSON-LD-API §5.1") from None
+    raise Malformed(path, f"the JSON-LD cannot be processed ({type(error).__name__})") from None
+
+
+class StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """PyLD's processor, with every silent drop turned into Malformed and its context work bounded."""
+
+    def __init__(self) -> None:
+        super().__init__(on_property_dropped=self._dropped)
+        self.path: list[str] = []
+        self.context_work = _MAX_CONTEXT_WORK
+
+    def _dropped(self, name: str | None) -> NoReturn:
+        what = (
+            f"{name!r:.200} is not defined by the contexts"
+            if name
+            else "a member is defined away or reserved"
+        )
+        raise Malformed(".".join(self.path), f"{what}, so it would not be signed")
+
+    def _expand(self, active: Any, member: Any, element: Any, *rest: Any, **named: Any) -> Any:
+        if element is None:
+            self._vanishes(member, "null")
+        if type(element) is list or member is None:
+            result = super()._expand(active, member, element, *rest, **named)
+        else:
+            self.path.append(member)
+            result = super()._expand(active, member, element, *rest, **named)
+            self.path.pop()
+        if result is None:
+            self._vanishes(member, "a value of which JSON-LD says nothing")
+        return result
+
+    def _vanishes(self, member: Any, what: str) -> NoReturn:
+        path = [*self.path, member] if member and self.path[-1:] != [member] else self.path
+        raise Malformed(".".join(path), f"{what} would not be signed")
+
+    def _expand_language_map(self, active: Any, texts: Any, direction: Any) -> Any:
+        for text in texts.values():
+            if text is None or (type(text) is list and None in text):
+                self._vanishes(None, "null in a language map")
+        return super()._expand_language_map(active, texts, direction)
+
+    def _process_context(self, active: Any, local: Any, *rest: Any, **named: Any) -> Any:
+        self.context_work -= 1
+        if self.context_work < 0:
+            raise Malformed(".".join(self.path), "the document switches contexts too often")
+        return super()._process_context(active, local, *rest, **named)
