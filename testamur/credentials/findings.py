@@ -1,0 +1,79 @@
+"""Collecting every broken rule of a document, with its place, in bounded time and memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from testamur.errors import Malformed
+
+MAX_FINDINGS = 100
+MAX_DEPTH = 64
+_NATIVE_JSON = ("@context", "jsonSchema")  # members in which null means something
+
+
+class Findings:
+    """What is wrong with one document; past a hundred findings it stops listening."""
+
+    def __init__(self) -> None:
+        self.all: list[Malformed] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether more findings would be dropped."""
+        return len(self.all) >= MAX_FINDINGS
+
+    def add(self, path: str, message: str, clause: str) -> None:
+        """Keep one finding."""
+        if not self.full:
+            self.all.append(Malformed(path, message, clause=clause))
+
+    def keep(self, error: Malformed) -> None:
+        """Keep a finding that somebody else has put into words."""
+        if not self.full:
+            self.all.append(error)
+
+
+def join(path: str, name: str) -> str:
+    """The path of a member."""
+    return f"{path}.{name}" if path else name
+
+
+def each(value: Any, path: str) -> list[tuple[Any, str]]:
+    """The items of a list with their paths, or the one value with its own; nothing for an absent one."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [(item, f"{path}[{place}]") for place, item in enumerate(value)]
+    return [(value, path)]
+
+
+def quoted(value: Any) -> str:
+    """A value for a sentence, cut short whatever it is."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    shown = repr(value) if isinstance(value, str) and len(value) <= 80 else repr(str(value)[:80])
+    return shown if isinstance(value, str) else shown[1:-1]
+
+
+def check_values(document: Any, found: Findings) -> None:
+    """Report null members, which JSON-LD drops so that no signature covers them, and nesting past the limit."""
+    waiting: list[tuple[Any, str, int]] = [(document, "", 1)]
+    while waiting and not found.full:
+        value, path, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            found.add("", f"it is nested more than {MAX_DEPTH} deep", "VCDM §6.1")
+            return
+        if value is None:
+            found.add(path, "null says nothing and would not be signed; leave the member out", "VCDM §6.1")
+        elif isinstance(value, dict):
+            waiting += [
+                (item, join(path, str(name)), depth + 1)
+                for name, item in value.items()
+                if name not in _NATIVE_JSON
+            ]
+        elif isinstance(value, list):
+            waiting += [(item, spot, depth + 1) for item, spot in each(value, path)]
