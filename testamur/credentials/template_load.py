@@ -1,0 +1,325 @@
+"""From a template's TOML to a ``Template``: every table read, every rule checked, every mistake noted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from testamur.credentials.award import Alignment, Award, Result
+from testamur.credentials.calendars import ORDERS, parse_date
+from testamur.credentials.cells import TYPES, Column
+from testamur.credentials.languages import knows_language, label_names, labels
+from testamur.credentials.look import CALENDARS, LANGUAGE_TAG, Look, Signatory
+from testamur.credentials.places import PAPER_ONLY, PLACES, Place, place_named
+from testamur.credentials.template import Template
+from testamur.credentials.template_kinds import (
+    ACHIEVEMENT_TYPES,
+    KINDS,
+    RESULT_STATUSES,
+    RESULT_TYPES,
+    Kind,
+)
+from testamur.credentials.template_toml import Table, TemplateMistakes, read_toml
+from testamur.encoding import digest_multibase
+from testamur.errors import Malformed
+
+_LOOK_TEXTS = ("style", "paper", "orientation", "calendar", "ink", "accent", "motto")
+_LINK = re.compile(r"(https://[^\s/?#@]+|/)[^\s\\<>\"{}|^`]*")
+_RESULT_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
+
+
+def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
+    """The template of a TOML text; raises TemplateMistakes with everything that is wrong."""
+    top = read_toml(text)
+    language = _language(top)
+    kind = KINDS[top.text("kind", "diploma", among=KINDS)]
+    if "kind" not in top.members:
+        top.wrong("kind", "this is missing", f"one of {', '.join(KINDS)}")
+    title = _needed(top, "title", 'what the page is called, such as "Diploma"')
+    results = tuple(_result(key, table) for key, table in top.table("result").named_tables().items())
+    columns = _columns(top, results, language)
+    validity = top.table("validity")
+    look = top.table("look")
+    crest = _crest(look, crest_of)
+    template = Template(
+        title=title,
+        kind=top.text("kind", "diploma"),
+        language=language,
+        version=int(top.number("version", low=1, high=1_000_000) or 1),
+        suspendable=top.flag("suspendable"),
+        award=_award(top.table("award"), kind, columns),
+        results=results,
+        columns=columns,
+        paper=_paper(top, results),
+        look=_look(look, kind, language, title, crest),
+        valid_years=int(validity.number("years", low=1, high=100) or 0),
+        valid_until=_valid_until(validity),
+        crest=crest,
+    )
+    _check_whole(top, validity, template)
+    if top.mistakes:
+        raise TemplateMistakes(top.mistakes)
+    return template
+
+
+def _language(top: Table) -> str:
+    language = top.text("language", "en", limit=35)
+    if not LANGUAGE_TAG.fullmatch(language):
+        top.wrong("language", f"{language!r} is not a language tag", "such as en, am or pt-BR")
+        return "en"
+    return language
+
+
+def _needed(table: Table, key: str, hint: str) -> str:
+    text = table.text(key).strip()
+    if not text:
+        table.wrong(key, "this is missing", hint)
+    return text
+
+
+def _result(key: str, table: Table) -> Result:
+    if not _RESULT_NAME.fullmatch(key):
+        table.wrong("", f"{key!r:.60} is not usable as a name", "small letters, digits and _ only")
+    kind = table.text("type", "Result", among=RESULT_TYPES)
+    allowed, value = table.texts("allowed"), table.text("value", limit=100)
+    statuses = [word for word in (value, *allowed) if kind == "Status" and word not in ("", *RESULT_STATUSES)]
+    if statuses:
+        table.wrong("value", f"{statuses[0]!r:.40} is no status", f"one of {', '.join(RESULT_STATUSES)}")
+    if value and allowed and value not in allowed:
+        table.wrong("value", f"{value!r:.40} is not in the list of allowed values")
+    result = Result(
+        key=key,
+        name=_needed(table, "name", 'what the result is called, such as "Final grade"'),
+        type=kind,
+        value=value,
+        allowed=tuple(RESULT_STATUSES) if kind == "Status" and not allowed else allowed,
+        minimum=table.text("minimum", limit=20),
+        maximum=table.text("maximum", limit=20),
+        required=table.text("required", limit=100),
+    )
+    table.refuse_unknown()
+    return result
+
+
+def _columns(top: Table, results: tuple[Result, ...], language: str) -> tuple[Column, ...]:
+    tables = top.tables("column")
+    if not tables:
+        top.wrong("column", "there are no columns", "begin each column with the line [[column]]")
+    by_key = {result.key: result for result in results}
+    columns = [_column(table, by_key, language) for table in tables]
+    for part, what in (("name", "two columns have this name"), ("goes_to", "two columns go to this place")):
+        seen: set[str] = set()
+        for table, column in zip(tables, columns, strict=True):
+            value = getattr(column, part).casefold()
+            if value in seen and value not in ("", "nothing"):
+                table.wrong(part, what)
+            seen.add(value)
+    return tuple(columns)
+
+
+def _column(table: Table, results: dict[str, Result], language: str) -> Column:
+    goes_to = table.text("goes_to", "nothing")
+    place = place_named(goes_to, frozenset(results))
+    if place is None or "goes_to" not in table.members:
+        known = [*PLACES, *(f"result.{key}" for key in results)]
+        table.text("goes_to", "nothing", among=known)
+        if "goes_to" not in table.members:
+            table.wrong("goes_to", "this is missing", f"one of {', '.join(known)}")
+        place = PLACES["nothing"]
+    result = results.get(goes_to.removeprefix("result."))
+    choices = table.texts("choices") or (result.allowed if result else ())
+    kind = table.text("type", _usual_type(place, choices), among=TYPES)
+    if kind not in place.types:
+        table.wrong("type", f"{kind} does not fit {goes_to}", f"it can be {', '.join(place.types)}")
+    if kind == "choice" and not choices:
+        table.wrong("choices", "a column of type choice lists its choices", 'such as ["Pass", "Merit"]')
+    column = Column(
+        name=_needed(table, "name", "the heading of the column in the sheet"),
+        goes_to=goes_to,
+        type=kind,
+        required=table.flag("required"),
+        choices=choices,
+        calendar=table.text("calendar", "gregorian", among=CALENDARS),
+        order=table.text("order", "", among=("", *ORDERS)),
+        language=table.text("language", language, limit=35),
+        minimum=table.number("minimum", low=-1e12, high=1e12),
+        maximum=table.number("maximum", low=-1e12, high=1e12),
+        max_length=int(table.number("max_length", low=1, high=place.max_length) or place.max_length),
+        example=table.text("example", limit=1000) or _example(kind, choices, place),
+        explanation=table.text("explanation", limit=500) or place.meaning,
+    )
+    _check_column(table, column)
+    return column
+
+
+def _usual_type(place: Place, choices: tuple[str, ...]) -> str:
+    return "choice" if choices and "choice" in place.types else place.types[0]
+
+
+def _example(kind: str, choices: tuple[str, ...], place: Place) -> str:
+    return choices[0] if kind == "choice" and choices else place.example
+
+
+def _check_column(table: Table, column: Column) -> None:
+    for key, kinds in (("calendar", ("date",)), ("order", ("date",)), ("minimum", ("number", "integer")),
+                       ("maximum", ("number", "integer"))):  # fmt: skip
+        if key in table.members and column.type not in kinds:
+            table.wrong(key, f"only a column of type {' or '.join(kinds)} has this")
+    if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
+        table.wrong("minimum", "this is more than the maximum")
+    table.refuse_unknown()
+
+
+def _award(table: Table, kind: Kind, columns: tuple[Column, ...]) -> Award:
+    achievement_type = table.text("type", kind.achievement_type)
+    if achievement_type not in ACHIEVEMENT_TYPES and not re.fullmatch(
+        r"ext:[A-Za-z0-9._-]+", achievement_type
+    ):
+        table.text("type", kind.achievement_type, among=ACHIEVEMENT_TYPES)
+    award = Award(
+        type=achievement_type,
+        name=table.text("name"),
+        description=table.text("description", limit=1000).strip(),
+        field=table.text("field"),
+        specialization=table.text("specialization"),
+        code=table.text("code", limit=60),
+        language=table.text("language", limit=35),
+        credits=table.number("credits", low=0, high=100_000),
+        criteria=table.text("criteria", limit=4000).strip(),
+        criteria_url=_link(table, "criteria_url"),
+        image=_link(table, "image"),
+        image_caption=table.text("image_caption"),
+        alignments=tuple(_alignment(item) for item in table.tables("alignment")),
+    )
+    named = any(column.goes_to == "award.name" and column.required for column in columns)
+    if not award.name and not named:
+        table.wrong("name", "every record needs the name of its award",
+                    "give it here, or a required column that goes to award.name")  # fmt: skip
+    if not award.criteria and not award.criteria_url:
+        table.wrong("criteria", "this is missing", "say in a sentence what had to be done for the award")
+    table.refuse_unknown()
+    return award
+
+
+def _alignment(table: Table) -> Alignment:
+    alignment = Alignment(
+        name=_needed(table, "name", 'such as "EQF level 6"'),
+        url=_link(table, "url"),
+        framework=table.text("framework"),
+        code=table.text("code", limit=60),
+    )
+    if not alignment.url:
+        table.wrong("url", "this is missing", "the web address of the level or competency")
+    table.refuse_unknown()
+    return alignment
+
+
+def _link(table: Table, key: str) -> str:
+    link = table.text(key, limit=500).strip()
+    if link and not _LINK.fullmatch(link):
+        table.wrong(key, f"{link!r:.60} is not a web address",
+                    "begin it with https://, or with / for a page of the school's own site")  # fmt: skip
+        return ""
+    return link
+
+
+def _paper(top: Table, results: tuple[Result, ...]) -> tuple[str, ...]:
+    paper = top.texts("paper")
+    known = [place for place in PLACES if place != "nothing"]
+    known += [f"result.{result.key}" for result in results] + list(PAPER_ONLY)
+    for name in paper:
+        if name not in known:
+            top.wrong("paper", f"{name!r:.60} is no place", f"known are {', '.join(known)}")
+    if not {"holder.name", "holder.id"} & set(paper):
+        top.wrong("paper", "the code on paper must say who holds the record", 'add "holder.name"')
+    return paper
+
+
+def _valid_until(validity: Table) -> str:
+    until = validity.text("until", limit=20)
+    validity.refuse_unknown()
+    if until:
+        try:
+            return parse_date(until)
+        except Malformed as error:
+            validity.wrong("until", error.message)
+    return ""
+
+
+def _crest(look: Table, crest_of: Callable[[str], bytes]) -> bytes:
+    name = look.text("crest")
+    if name:
+        try:
+            return crest_of(name)
+        except Malformed as error:
+            look.wrong("crest", error.message)
+    return b""
+
+
+def _look(table: Table, kind: Kind, language: str, title: str, crest: bytes) -> Look:
+    language = table.text("language", language, limit=35)
+    words = {"title": title, **labels(language)}
+    own = table.table("labels")
+    words |= {key: own.text(key, limit=400) for key in sorted(label_names()) if key in own.members}
+    own.refuse_unknown()
+    missing = sorted(label_names() - own.members.keys())
+    if not knows_language(language) and missing:
+        own.wrong("", f"there are no words for the language {language!r:.40} yet",
+                  f"give them under [look.labels]: {', '.join(missing)}")  # fmt: skip
+    people = [Signatory(who.text("name"), who.text("title")) for who in table.tables("signatories")]
+    parts: dict[str, Any] = {
+        "labels": words,
+        "language": language,
+        "signatories": tuple(people),
+        "crest": digest_multibase(crest) if crest else "",
+        "style": kind.style,
+        "orientation": kind.orientation,
+    }
+    parts |= {key: table.text(key, limit=400) for key in _LOOK_TEXTS if key in table.members}
+    parts |= {"rows": table.texts("rows")} if "rows" in table.members else {}
+    table.asked.update(_LOOK_TEXTS, ("rows",))
+    table.refuse_unknown()
+    return _sound_look(table, parts)
+
+
+def _sound_look(table: Table, parts: dict[str, Any]) -> Look:
+    """The look of these parts; what is wrong is noted and left to its default."""
+    while True:
+        try:
+            return Look(**parts)
+        except Malformed as error:
+            member = error.path.split(".")[1]
+            table.wrong(error.path.removeprefix("look."), error.reason)
+            parts.pop(member)
+            parts.setdefault("labels", {"title": "", **labels("en")})
+
+
+def _check_whole(top: Table, validity: Table, template: Template) -> None:
+    fed = {column.goes_to for column in template.columns}
+    if not any(
+        column.required and column.goes_to in ("holder.name", "holder.id") for column in template.columns
+    ):
+        top.wrong("column", "nothing says whose record it is", "a required column goes to holder.name")
+    if "holder.latin_name" in fed and "holder.name" not in {
+        c.goes_to for c in template.columns if c.required
+    }:
+        top.wrong("column", "a Latin form stands beside a name", "a required column goes to holder.name")
+    if template.valid_years and template.valid_until:
+        validity.wrong("until", "give either years or until, not both")
+    for result in template.results:
+        if not result.value and f"result.{result.key}" not in fed:
+            top.wrong(
+                f"result.{result.key}", "no column goes to this result", "add a column, or give its value"
+            )
+    if template.kind == "badge" and not template.award.image:
+        top.wrong("award.image", "a badge needs a picture", "the web address of a PNG or SVG file")
+    given = fed | {
+        f"award.{part}" for part in ("field", "specialization", "code") if getattr(template.award, part)
+    }
+    given |= {"award.name", "award.description", "award.language", "valid_until", *PAPER_ONLY}
+    given |= {f"result.{result.key}" for result in template.results}
+    for name in template.paper:
+        if name in PLACES and name not in given:
+            top.wrong("paper", f"{name} is listed, but no column goes there")
+    top.refuse_unknown()
