@@ -1,0 +1,160 @@
+"""Finding the document of a DID and the key that a proof names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from testamur.did.document import DidDocument
+from testamur.did.jwk import resolve_jwk
+from testamur.did.key import resolve_key
+from testamur.did.resolution import DidMethod, Resolution
+from testamur.did.syntax import (
+    INVALID_METHOD,
+    INVALID_RELATIONSHIP,
+    METHOD_NOT_SUPPORTED,
+    check_did,
+    did_method,
+    split_method_url,
+)
+from testamur.did.web import resolve_web
+from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Malformed, Unsupported
+from testamur.fetch import Fetching, Memory
+from testamur.keys import VerificationMethod
+
+METHODS: Mapping[str, DidMethod] = {"key": resolve_key, "jwk": resolve_jwk, "web": resolve_web}
+
+_ENTRIES = 500
+_SECONDS = 120.0  # a failure too: five hundred diplomas of one unreachable school cause one wait
+_NO_PINS: Mapping[str, DidDocument] = {}
+
+
+class Resolver:
+    """Resolves DIDs; ``pins`` are documents an operator vouches for, used where nothing can be fetched.
+
+    ``offline`` looks at the pins first and holds no kept document to be the newest one.
+    """
+
+    def __init__(
+        self,
+        fetch: Fetching,
+        methods: Mapping[str, DidMethod] = METHODS,
+        pins: Mapping[str, DidDocument] = _NO_PINS,
+        *,
+        offline: bool = False,
+    ) -> None:
+        self._fetch = fetch
+        self._methods = methods
+        self._pins = pins
+        self._offline = offline
+        self._memory: Memory[Resolution | EvidenceUnusable] = Memory(_ENTRIES, _SECONDS)
+
+    def resolve(self, did: str) -> Resolution:
+        """Return the document; raises Malformed for no DID, EvidenceUnusable, Unsupported (DID Resolution §4)."""
+        found = self._memory.get(did, lambda: self._resolve_or_error(did))
+        if isinstance(found, EvidenceUnusable):
+            raise EvidenceUnusable(str(found), clause=found.clause, problem=found.problem)
+        return found
+
+    def method(self, url: str, purpose: str, at: datetime | None) -> VerificationMethod:
+        """Return the key that a proof made ``at`` names, allowed for its purpose then (CID §3.3).
+
+        A key whose ``revoked`` is later than ``at`` comes back with it: its owner may back-date.
+        """
+        controller, _ = split_method_url(url)
+        resolution = self.resolve(controller)
+        method = self._find(resolution, url, purpose, at)
+        if method.controller != resolution.document.id:
+            raise KeyNotAuthorized(
+                f"{url:.80} belongs to another controller", clause="CID §3.3", problem=INVALID_METHOD
+            )
+        return _within_its_days(self._as_pinned(method), at)
+
+    def _resolve_or_error(self, did: str) -> Resolution | EvidenceUnusable:
+        pinned = self._pins.get(did)
+        if pinned is not None and self._offline:
+            return Resolution(pinned, "pinned", pinned.fetched)
+        try:
+            return self._method_of(did)(did, self._fetch)
+        except (EvidenceUnusable, Unsupported) as error:
+            if pinned is not None:
+                return Resolution(pinned, "pinned", pinned.fetched)
+            if isinstance(error, EvidenceUnusable):
+                return error
+            raise
+
+    def _method_of(self, did: str) -> DidMethod:
+        if did.startswith("https://"):
+            raise Unsupported("issuers named by a web address are known from a trust file only")
+        name = did_method(check_did(did))
+        if name not in self._methods:
+            raise Unsupported(
+                f"DIDs of the method {name!r:.40} are not supported",
+                clause="DID §7.1",
+                problem=METHOD_NOT_SUPPORTED,
+            )
+        return self._methods[name]
+
+    def _find(
+        self, resolution: Resolution, url: str, purpose: str, at: datetime | None
+    ) -> VerificationMethod:
+        """Return the listed method; what an older document does not list may be newer than it."""
+        document = resolution.document
+        try:
+            method = document.method(url)
+            if url not in document.relationships.get(purpose, ()):
+                raise KeyNotAuthorized(
+                    f"{url:.80} may not be used for {purpose!r:.40}",
+                    clause="CID §3.3",
+                    problem=INVALID_RELATIONSHIP,
+                )
+        except KeyNotAuthorized as error:
+            if self._may_be_outdated(resolution, at):
+                raise EvidenceUnusable(_outdated(resolution, error)) from None
+            raise
+        except Malformed as error:
+            if resolution.source == "derived":
+                raise
+            raise EvidenceUnusable(
+                f"the key {url:.80} is not usable: {error}", problem=INVALID_METHOD
+            ) from None
+        return method
+
+    def _may_be_outdated(self, resolution: Resolution, at: datetime | None) -> bool:
+        if resolution.source == "derived" or (resolution.source == "fetched" and not self._offline):
+            return False
+        return at is None or resolution.at is None or at >= resolution.at
+
+    def _as_pinned(self, method: VerificationMethod) -> VerificationMethod:
+        """A key that the operator pinned as compromised stays so, whatever its website says."""
+        pin = self._pins.get(method.controller)
+        if pin is None or method.id not in pin.methods:
+            return method
+        revoked = pin.method(method.id).revoked
+        if revoked is None or (method.revoked is not None and method.revoked <= revoked):
+            return method
+        return replace(method, revoked=revoked)
+
+
+def _outdated(resolution: Resolution, error: KeyNotAuthorized) -> str:
+    age = f", as known on {resolution.at:%Y-%m-%d}" if resolution.at else ""
+    return f"{error}{age}; it may have been added since"
+
+
+def _within_its_days(method: VerificationMethod, at: datetime | None) -> VerificationMethod:
+    """Raise KeyNotAuthorized unless the signing time lies before ``expires`` and ``revoked``."""
+    ends = [moment for moment in (method.expires, method.revoked) if moment is not None]
+    if not ends:
+        return method
+    if at is None:
+        raise EvidenceUnusable(
+            f"{method.id:.80} was in use until {min(ends):%Y-%m-%d}, and the signature does not say when it was made"
+        )
+    if at >= min(ends):
+        raise KeyNotAuthorized(
+            f"{method.id:.80} was in use until {min(ends):%Y-%m-%d} and signed on {at:%Y-%m-%d}",
+            clause="CID §3.3",
+            problem=INVALID_METHOD,
+        )
+    return method

@@ -1,0 +1,9 @@
+"""The one door to the network: addresses that stand in documents are opened here and nowhere else."""
+
+from testamur.fetch.cached import Cached
+from testamur.fetch.fetched import Fetched, Fetching, NoNetwork
+from testamur.fetch.fetching import Fetch
+from testamur.fetch.memory import Memory
+from testamur.fetch.origins import Origin
+
+__all__ = ["Cached", "Fetch", "Fetched", "Fetching", "Memory", "NoNetwork", "Origin"]

@@ -1,0 +1,172 @@
+"""Opening an address: https only, public addresses only, a few redirects, a size and a time."""
+
+from __future__ import annotations
+
+import ssl
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from testamur.errors import EvidenceUnusable
+from testamur.fetch.addresses import Resolve, system_resolve
+from testamur.fetch.fetched import MAX_BYTES, Fetched
+from testamur.fetch.origins import Origin, check_scheme, split_url
+
+if TYPE_CHECKING:
+    from httpcore import ConnectionPool, Response
+
+    from testamur.fetch.wire import Deadline
+
+MAX_REDIRECTS = 3
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def utc_now() -> datetime:
+    """The date put on a response."""
+    return datetime.now(UTC)
+
+
+class Fetch:
+    """Opens addresses that stand in documents; ``allow`` names the exact origins an operator excepts.
+
+    An excepted origin may be private, and plain http if it is written so; ``ca_file`` adds to the
+    certificate authorities that are trusted. No cookies, no proxies, nothing from the environment.
+    """
+
+    def __init__(
+        self,
+        allow: Iterable[str] = (),
+        ca_file: str | None = None,
+        *,
+        timeout: float = 10.0,
+        resolve: Resolve = system_resolve,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._allowed = frozenset(map(Origin.of, allow))
+        self._ca_file = ca_file
+        self._timeout = timeout
+        self._resolve = resolve
+        self._clock = clock
+
+    def get(self, url: str, *, accept: str = "*/*", max_bytes: int = MAX_BYTES) -> Fetched:
+        """The response of an address; raises EvidenceUnusable, whatever went wrong."""
+        from testamur.fetch.wire import Deadline
+
+        deadline = Deadline(self._timeout)
+        for _ in range(MAX_REDIRECTS + 1):
+            found = self._open(url, accept, max_bytes, deadline)
+            if isinstance(found, Fetched):
+                return found
+            url = urljoin(url, found)
+        raise EvidenceUnusable(f"{Origin.of(url).host} is behind more than {MAX_REDIRECTS} redirects")
+
+    def _open(self, url: str, accept: str, max_bytes: int, deadline: Deadline) -> Fetched | str:
+        """The response, or the address it redirects to."""
+        import httpcore
+
+        origin, target = split_url(url)
+        check_scheme(origin, self._allowed)
+        host = origin.host
+        try:
+            with self._pool(origin, deadline) as pool:
+                return self._exchange(pool, origin, target, accept, max_bytes)
+        except httpcore.TimeoutException:
+            raise EvidenceUnusable(f"{host} did not answer within {self._timeout:g} seconds") from None
+        except httpcore.ConnectError as error:
+            raise EvidenceUnusable(_why_unreachable(host, error)) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
+            raise EvidenceUnusable(f"{host} broke off its answer") from None
+
+    def _pool(self, origin: Origin, deadline: Deadline) -> ConnectionPool:
+        import httpcore
+
+        from testamur.fetch.wire import CheckedBackend
+
+        backend = CheckedBackend(self._resolve, deadline, excepted=origin in self._allowed)
+        return httpcore.ConnectionPool(
+            ssl_context=self._tls, max_connections=1, max_keepalive_connections=0, network_backend=backend
+        )
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        import httpcore
+
+        context = httpcore.default_ssl_context()
+        if self._ca_file:
+            context.load_verify_locations(self._ca_file)
+        return context
+
+    def _exchange(
+        self, pool: ConnectionPool, origin: Origin, target: str, accept: str, max_bytes: int
+    ) -> Fetched | str:
+        import httpcore
+
+        url = httpcore.URL(
+            scheme=origin.scheme.encode(), host=origin.host.encode(), port=origin.port, target=target.encode()
+        )
+        headers = [
+            ("Host", origin.authority),
+            ("Accept", accept),
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", "testamur"),
+        ]
+        with pool.stream("GET", url, headers=headers) as response:
+            if response.status in _REDIRECTS:
+                return _header(response, b"location") or "/"
+            if response.status != 200:
+                raise EvidenceUnusable(f"{origin.host} answered with status {response.status}")
+            body = _body(response, origin.host, max_bytes)
+            media_type = _header(response, b"content-type").partition(";")[0].strip().lower()
+        return Fetched(f"{origin.scheme}://{origin.authority}{target}", body, media_type, self._clock())
+
+
+def _why_unreachable(host: str, error: Exception) -> str:
+    cause = error.args[0] if error.args else None  # httpcore hands on what the system said
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"the certificate of {host} is not trusted"
+    if isinstance(cause, ssl.SSLError):
+        return f"no secure connection to {host} was possible"
+    return f"{host} could not be reached"
+
+
+def _header(response: Response, name: bytes) -> str:
+    values = [value for key, value in response.headers if key.lower() == name]
+    return values[0].decode("latin-1")[:4096] if values else ""
+
+
+def _body(response: Response, host: str, max_bytes: int) -> bytes:
+    """The body, bounded as sent and as unpacked; a server that compresses unasked is understood if it is gzip."""
+    coding = _header(response, b"content-encoding").strip().lower()
+    if coding not in ("", "identity", "gzip"):
+        raise EvidenceUnusable(f"{host} sent its answer in a coding that was not asked for")
+    raw = b"".join(_at_most(response.iter_stream(), host, max_bytes))
+    return _gunzip(raw, host, max_bytes) if coding == "gzip" else raw
+
+
+def _at_most(chunks: Iterable[bytes], host: str, max_bytes: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > max_bytes:
+            raise _too_long(host, max_bytes)
+        yield chunk
+
+
+def _gunzip(raw: bytes, host: str, max_bytes: int) -> bytes:
+    inflate = zlib.decompressobj(31)
+    try:
+        body = inflate.decompress(raw, max_bytes + 1)
+    except zlib.error:
+        raise EvidenceUnusable(f"{host} broke off its answer") from None
+    if len(body) > max_bytes:
+        raise _too_long(host, max_bytes)
+    if not inflate.eof:
+        raise EvidenceUnusable(f"{host} broke off its answer")
+    return body
+
+
+def _too_long(host: str, max_bytes: int) -> EvidenceUnusable:
+    return EvidenceUnusable(f"{host} sent more than {max_bytes} bytes")

@@ -1,0 +1,32 @@
+"""Who vouches for an issuer: trust files, and the digest lists that outlive a compromised key."""
+
+from testamur.trust.digests import (
+    DIGESTS_TYPE,
+    DigestList,
+    digests_location,
+    open_digest_list,
+    sign_digest_list,
+)
+from testamur.trust.entries import TrustedIssuer, TrustedMethod, entry_from_document
+from testamur.trust.pinned import TRUST_SOURCES, PinnedTrust
+from testamur.trust.vouching import TrustSource, Vouch, all_pins, first_vouch
+from testamur.trust.writing import add_issuer, remove_issuer
+
+__all__ = [
+    "DIGESTS_TYPE",
+    "TRUST_SOURCES",
+    "DigestList",
+    "PinnedTrust",
+    "TrustSource",
+    "TrustedIssuer",
+    "TrustedMethod",
+    "Vouch",
+    "add_issuer",
+    "all_pins",
+    "digests_location",
+    "entry_from_document",
+    "first_vouch",
+    "open_digest_list",
+    "remove_issuer",
+    "sign_digest_list",
+]

@@ -1,0 +1,67 @@
+"""A trust file: the issuers somebody looked at and wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from testamur.did import DidDocument
+from testamur.errors import Unsupported
+from testamur.trust.entries import TrustedIssuer
+from testamur.trust.reading import READERS
+from testamur.trust.vouching import TrustSource, Vouch
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedTrust:
+    """The issuers of one trust file."""
+
+    issuers: Mapping[str, TrustedIssuer]
+    label: str = "the trust file"
+
+    @classmethod
+    def of(cls, issuers: Sequence[TrustedIssuer], label: str = "the trust file") -> PinnedTrust:
+        """Return a source that vouches for these issuers."""
+        return cls({issuer.id: issuer for issuer in issuers}, label)
+
+    @classmethod
+    def load(
+        cls, text: str, media: str = "application/toml", *, label: str = "the trust file"
+    ) -> PinnedTrust:
+        """Return the source of a trust file's text; raises Malformed, Unsupported for another media type."""
+        if media not in READERS:
+            raise Unsupported(f"trust files of the type {media!r:.60} are not supported")
+        return cls.of(READERS[media](text), label)
+
+    def vouch(self, issuer: str, *, types: Sequence[str] = (), at: datetime | None = None) -> Vouch | None:
+        """Return the vouch for records of these types made at this time; None: not vouched for."""
+        entry = self.issuers.get(issuer)
+        if entry is None or not entry.covers(tuple(types), at):
+            return None
+        return Vouch(
+            issuer=entry.id,
+            name=entry.name,
+            source=self.label,
+            since=entry.since,
+            until=entry.until,
+            fetched=entry.fetched,
+            url=entry.url,
+            digests=entry.digests,
+        )
+
+    def pins(self) -> dict[str, DidDocument]:
+        """Return the documents of the issuers whose keys are in the file."""
+        return {entry.id: entry.document for entry in self.issuers.values() if entry.methods}
+
+
+def _load_toml(text: str, label: str) -> TrustSource:
+    return PinnedTrust.load(text, "application/toml", label=label)
+
+
+def _load_json(text: str, label: str) -> TrustSource:
+    return PinnedTrust.load(text, "application/json", label=label)
+
+
+TRUST_SOURCES: Mapping[str, Callable[[str, str], TrustSource]] = {".toml": _load_toml, ".json": _load_json}
+"""``TRUST_SOURCES[suffix](text, label)``: a trust source by the suffix of its file."""

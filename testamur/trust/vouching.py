@@ -1,0 +1,52 @@
+"""What it means to vouch for an issuer, whoever does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from testamur.did import DidDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """Somebody the reader trusts knows this issuer by this name."""
+
+    issuer: str
+    name: str
+    source: str  # which file or registry says so
+    since: datetime | None = None
+    until: datetime | None = None
+    fetched: datetime | None = None  # when its keys were last looked at
+    url: str = ""
+    digests: str = ""  # where its signed digest list is
+
+
+class TrustSource(Protocol):
+    """A trust file, a register, a federation."""
+
+    def vouch(self, issuer: str, *, types: Sequence[str] = (), at: datetime | None = None) -> Vouch | None:
+        """Return the vouch for records of these types made at this time; None: not vouched for."""
+        ...
+
+    def pins(self) -> Mapping[str, DidDocument]:
+        """Return the documents of the issuers whose keys are known here."""
+        ...
+
+
+def first_vouch(
+    sources: Iterable[TrustSource], issuer: str, *, types: Sequence[str] = (), at: datetime | None = None
+) -> Vouch | None:
+    """Return the vouch of the first source that has one."""
+    vouches = (source.vouch(issuer, types=types, at=at) for source in sources)
+    return next((vouch for vouch in vouches if vouch is not None), None)
+
+
+def all_pins(sources: Iterable[TrustSource]) -> dict[str, DidDocument]:
+    """Return the pinned documents of several sources; the first source that knows an issuer counts."""
+    pins: dict[str, DidDocument] = {}
+    for source in sources:
+        pins = {**source.pins(), **pins}
+    return pins
