@@ -1,0 +1,64 @@
+"""The ledger: records, their forms and status, keys; SQLite in the home or PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from testamur.store.values import (
+    ACTIVE,
+    COMPROMISED,
+    LIST_SIZE,
+    REPLACED,
+    RETIRED,
+    REVOCATION,
+    REVOKED,
+    SUSPENDED,
+    SUSPENSION,
+    VALID,
+    Form,
+    KeyEntry,
+    KnownRow,
+    NewRecord,
+    Record,
+    SetBit,
+    Shard,
+    StatusEvent,
+    StatusList,
+    StatusSlot,
+)
+
+if TYPE_CHECKING:
+    from testamur.store.ledger import Ledger
+
+__all__ = [
+    "ACTIVE",
+    "COMPROMISED",
+    "LIST_SIZE",
+    "REPLACED",
+    "RETIRED",
+    "REVOCATION",
+    "REVOKED",
+    "SUSPENDED",
+    "SUSPENSION",
+    "VALID",
+    "Form",
+    "KeyEntry",
+    "KnownRow",
+    "Ledger",
+    "NewRecord",
+    "Record",
+    "SetBit",
+    "Shard",
+    "StatusEvent",
+    "StatusList",
+    "StatusSlot",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """``Ledger`` at first use: SQLAlchemy is slow to import and the CLI has to start at once."""
+    if name == "Ledger":
+        from testamur.store.ledger import Ledger
+
+        return Ledger
+    raise AttributeError(name)

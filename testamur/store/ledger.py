@@ -1,0 +1,201 @@
+"""The ledger of one or many organisations: every act is one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from testamur.store import backup, batches, finding, keyring, looks, recording, slots, standing
+from testamur.store.engine import open_engine
+from testamur.store.failures import explained
+from testamur.store.values import (
+    KeyEntry,
+    KnownRow,
+    NewRecord,
+    Record,
+    SetBit,
+    Shard,
+    StatusEvent,
+    StatusList,
+    StatusSlot,
+)
+
+
+class Ledger:
+    """What was issued, how it stands and with which keys; safe under many processes at once.
+
+    Raises OperatorError whenever the database cannot do what is asked.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._readers = engine.execution_options(reading=True)
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """The ledger at ``sqlite:///path`` or ``postgresql+psycopg://…``, made or migrated where needed."""
+        return cls(open_engine(url))
+
+    @classmethod
+    def restore(cls, path: Path, url: str) -> Ledger:
+        """A ledger that was empty, filled from a backup, all or nothing; its open status lists are closed."""
+        ledger = cls.open(url)
+        try:
+            with ledger._writing() as connection:
+                backup.read(connection, path)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with explained(), self._readers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with explained(), self._engine.begin() as connection:
+            yield connection
+
+    def reserve(self, organisation: str, purpose: str, count: int) -> list[StatusSlot]:
+        """That many status indexes, never given to anybody else: committed on return."""
+        with self._writing() as connection:
+            return slots.reserve(connection, organisation, purpose, count)
+
+    def record(self, records: Sequence[NewRecord], *, shard: int | None = None) -> list[Record]:
+        """Keep the records, all or none; a shard of their batch is done in the same transaction."""
+        with self._writing() as connection:
+            serials = recording.record(connection, records, shard)
+        return [new.kept(serial) for new, serial in zip(records, serials, strict=True)]
+
+    def get(self, record_id: str) -> Record | None:
+        """The record of this id with its forms, None where there is none."""
+        with self._reading() as connection:
+            return finding.get(connection, record_id)
+
+    def find(
+        self,
+        organisation: str,
+        *,
+        text: str = "",
+        batch: str = "",
+        state: str = "",
+        after: int = 0,
+        limit: int = 100,
+        with_forms: bool = False,
+    ) -> list[Record]:
+        """Records by what is written on them (no case, no accents), batch and state, the oldest first.
+
+        The next page begins ``after`` the last one's ``serial``. ``forms`` is empty unless asked for.
+        """
+        with self._reading() as connection:
+            return finding.find(
+                connection, organisation, text=text, batch=batch, state=state,
+                after=after, limit=limit, with_forms=with_forms,
+            )  # fmt: skip
+
+    def each(
+        self, organisation: str, *, batch: str = "", state: str = "", with_forms: bool = False
+    ) -> Iterator[Record]:
+        """Every record of an organisation or batch, read in pages as they are taken."""
+        after = 0
+        while page := self.find(organisation, batch=batch, state=state, after=after, with_forms=with_forms):
+            yield from page
+            after = page[-1].serial
+
+    def rows(self, organisation: str, template: str, keys: Collection[str]) -> dict[str, KnownRow]:
+        """Those of the row keys that have a live record (one that was not replaced)."""
+        with self._reading() as connection:
+            return finding.rows(connection, organisation, template, keys)
+
+    def set_status(
+        self, record_id: str, purpose: str, value: bool, *, reason: str, at: datetime, replaced_by: str = ""
+    ) -> bool:
+        """Set or clear a bit and keep the event; False where it stood so already.
+
+        Revocation is for good. ``replaced_by`` names the record that takes its place.
+        """
+        with self._writing() as connection:
+            if replaced_by:
+                standing.replace(connection, record_id, replaced_by)
+            return standing.change(connection, record_id, purpose, value, reason, at)
+
+    def history(self, record_id: str) -> list[StatusEvent]:
+        """Every event of a record's status, the oldest first."""
+        with self._reading() as connection:
+            return standing.history(connection, record_id)
+
+    def lists(self, organisation: str) -> list[StatusList]:
+        """Every status list of an organisation, by number."""
+        with self._reading() as connection:
+            return slots.lists(connection, organisation)
+
+    def set_bits(self, list_id: int) -> dict[int, SetBit]:
+        """The indexes of a list whose bit is set, each with why and since when."""
+        with self._reading() as connection:
+            return slots.set_bits(connection, list_id)
+
+    def add_key(self, organisation: str, entry: KeyEntry) -> None:
+        """Register a key."""
+        with self._writing() as connection:
+            keyring.add(connection, organisation, entry)
+
+    def keys(self, organisation: str) -> list[KeyEntry]:
+        """Every key of an organisation, the oldest first."""
+        with self._reading() as connection:
+            return keyring.listed(connection, organisation)
+
+    def retire_key(self, organisation: str, key_id: str, at: datetime) -> None:
+        """Close the window of an active key: what it signed before stays good."""
+        with self._writing() as connection:
+            keyring.retire(connection, organisation, key_id, at)
+
+    def compromise_key(self, organisation: str, key_id: str, at: datetime) -> None:
+        """Mark a key as in foreign hands since ``at``."""
+        with self._writing() as connection:
+            keyring.compromise(connection, organisation, key_id, at)
+
+    def digests(self, organisation: str) -> Iterator[bytes]:
+        """The SHA-256 of every form of an organisation, sorted, 32 bytes each."""
+        with self._reading() as connection:
+            yield from finding.digests(connection, organisation)
+
+    def keep_look(self, organisation: str, digest: str, text: str) -> None:
+        """Keep how a page looks under its digest, before records name it."""
+        with self._writing() as connection:
+            looks.keep(connection, organisation, digest, text)
+
+    def look(self, organisation: str, digest: str) -> str | None:
+        """The text of a look, None where it was not kept."""
+        with self._reading() as connection:
+            return looks.text(connection, organisation, digest)
+
+    def plan_shards(self, organisation: str, batch: str, sizes: Sequence[int]) -> None:
+        """Cut a batch into numbered shards of these sizes; those that are there already stay."""
+        with self._writing() as connection:
+            batches.plan_shards(connection, organisation, batch, sizes)
+
+    def shards(self, organisation: str, batch: str) -> list[Shard]:
+        """The shards of a batch, by number."""
+        with self._reading() as connection:
+            return batches.listed(connection, organisation, batch)
+
+    def backup(self, path: Path) -> None:
+        """Write everything, as it stands at one moment, into a new file that any ledger can restore."""
+        with explained(), backup.snapshot(self._engine) as connection:
+            backup.write(connection, path)

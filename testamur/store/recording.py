@@ -1,0 +1,137 @@
+"""Keeping records: all of them or none, in one transaction, with few and large statements."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from testamur.crashpoints import reached
+from testamur.errors import OperatorError
+from testamur.store.batches import batch_number, finish_shard
+from testamur.store.engine import is_sqlite
+from testamur.store.looks import find_look
+from testamur.store.rows import organisation_number, seconds
+from testamur.store.standing import change, replace
+from testamur.store.tables import forms, records, status_slots
+from testamur.store.values import REVOCATION, VALID, NewRecord
+
+REPLACED_REASON = "replaced by a corrected copy"
+_NULL = "\0"  # PostgreSQL keeps no NUL in text
+
+
+def record(connection: Connection, new: Sequence[NewRecord], shard: int | None = None) -> Sequence[int]:
+    """Keep the records and give their serials; older ones that they replace are revoked with them."""
+    if not new:
+        return []
+    serials = _serials(connection, len(new))
+    numbers = _Numbers(connection)
+    for item in new:
+        if item.replaces:
+            replace(connection, item.replaces, item.id)  # the new one may then take its row
+    connection.execute(
+        insert(records), [_row(item, n, numbers) for item, n in zip(new, serials, strict=True)]
+    )
+    connection.execute(insert(forms), _form_rows(new, serials))
+    taken = _slot_rows(new, serials)
+    if taken:
+        connection.execute(insert(status_slots), taken)
+    for item in new:
+        if item.replaces:
+            change(connection, item.replaces, REVOCATION, True, REPLACED_REASON, item.issued_at)
+    if shard is not None:
+        finish_shard(connection, new[0].organisation, new[0].batch, shard)
+    reached("recording")
+    return serials
+
+
+def searchable(*parts: str) -> str:
+    """Names folded so that a search finds them without their case and accents."""
+    folded = unicodedata.normalize("NFKD", " ".join(part for part in parts if part).casefold())
+    return "".join(character for character in folded if unicodedata.category(character) != "Mn")
+
+
+class _Numbers:
+    """The integers that stand for the names in these records, each looked up once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._organisations: dict[str, int] = {}
+        self._named: dict[tuple[str, int, str], int] = {}
+
+    def organisation(self, name: str) -> int:
+        if name not in self._organisations:
+            self._organisations[name] = organisation_number(self._connection, name)
+        return self._organisations[name]
+
+    def batch(self, owner: int, name: str) -> int | None:
+        if not name:
+            return None
+        key = ("batch", owner, name)
+        if key not in self._named:
+            self._named[key] = batch_number(self._connection, owner, name)
+        return self._named[key]
+
+    def look(self, owner: int, digest: str) -> int | None:
+        if not digest:
+            return None
+        key = ("look", owner, digest)
+        if key not in self._named:
+            found = find_look(self._connection, owner, digest)
+            if found is None:
+                raise OperatorError(f"the look {digest:.60} is not in the ledger")
+            self._named[key] = found
+        return self._named[key]
+
+
+def _serials(connection: Connection, count: int) -> Sequence[int]:
+    if is_sqlite(connection):  # the write lock is ours: nobody else can take these
+        last: int = connection.scalar(select(func.coalesce(func.max(records.c.serial), 0))) or 0
+        return range(last + 1, last + 1 + count)
+    rows = connection.execute(
+        text("SELECT nextval(pg_get_serial_sequence('records', 'serial')) FROM generate_series(1, :count)"),
+        {"count": count},
+    )
+    return list(rows.scalars())
+
+
+def _row(item: NewRecord, serial: int, numbers: _Numbers) -> dict[str, Any]:
+    owner = numbers.organisation(item.organisation)
+    return {
+        "serial": serial,
+        "id": item.id,
+        "organisation": owner,
+        "template": item.template,
+        "template_version": item.template_version,
+        "row_key": item.row_key,
+        "row_digest": item.row_digest,
+        "batch": numbers.batch(owner, item.batch),
+        "look": numbers.look(owner, item.look),
+        "issued_at": seconds(item.issued_at),
+        "valid_from": seconds(item.valid_from),
+        "holder": item.holder.replace(_NULL, ""),
+        "holder_latin": item.holder_latin.replace(_NULL, ""),
+        "award": item.award.replace(_NULL, ""),
+        "number": item.number.replace(_NULL, ""),
+        "search": searchable(item.holder, item.holder_latin, item.award, item.number).replace(_NULL, ""),
+        "state": VALID,
+        "replaced_by": None,
+    }
+
+
+def _form_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {"record": serial, "name": form.name, "format": form.format, "digest": form.digest, "text": form.text}
+        for item, serial in zip(new, serials, strict=True)
+        for form in item.forms
+    ]
+
+
+def _slot_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {"list": slot.list_id, "list_index": slot.index, "record": serial, "event": None}
+        for item, serial in zip(new, serials, strict=True)
+        for slot in item.slots
+    ]

@@ -1,0 +1,61 @@
+"""Small things that every room of the ledger needs: names to integers and back, instants, quiet inserts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from testamur.store.engine import is_sqlite
+from testamur.store.tables import organisations
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_T = TypeVar("_T")
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, negative before."""
+    return (moment - _EPOCH) // _SECOND
+
+
+def instant(count: int) -> datetime:
+    """The instant of a number of seconds since 1970."""
+    return _EPOCH + count * _SECOND
+
+
+def chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """The items in lists of at most this many."""
+    chunk: list[_T] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def insert_once(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; those that are there already stay as they are."""
+    insert = sqlite.insert if is_sqlite(connection) else postgresql.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def find_organisation(connection: Connection, name: str) -> int | None:
+    """The integer that stands for an organisation, None where the ledger does not know it."""
+    return connection.scalar(select(organisations.c.id).where(organisations.c.name == name))
+
+
+def organisation_number(connection: Connection, name: str) -> int:
+    """The integer that stands for an organisation, given now if there is none."""
+    found = find_organisation(connection, name)
+    if found is None:
+        insert_once(connection, organisations, [{"name": name, "next_list": 1}])
+        found = find_organisation(connection, name)
+    if found is None:
+        raise LookupError(name)
+    return found
