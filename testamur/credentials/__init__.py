@@ -1,32 +1,45 @@
 """What a record says: VCDM 2.0 and 1.1, Open Badges 3.0, and its facts for people."""
 
+from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.credential import Credential, Presentation
 from testamur.credentials.facts import Facts, facts
-from testamur.credentials.look import Look
+from testamur.credentials.look import Look, Signatory
+from testamur.credentials.names import hidden, normal, remarks, script_of
 from testamur.credentials.presentations import check_self_asserted
 from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
 from testamur.credentials.schema import check_schema, schema_for, schema_text
 from testamur.credentials.status_entry import StatusEntry
-from testamur.credentials.template import Template, column_types, shipped_template
+from testamur.credentials.template import SHIPPED, Template, shipped_template
+from testamur.credentials.template_toml import Mistake, TemplateMistakes
 
 __all__ = [
     "PROFILES",
+    "SHIPPED",
     "Credential",
     "Facts",
     "Look",
+    "Mistake",
     "Presentation",
     "RecordProfile",
+    "Signatory",
     "StatusEntry",
     "Template",
+    "TemplateMistakes",
     "check_digest",
     "check_rules",
     "check_schema",
     "check_self_asserted",
     "column_types",
     "facts",
+    "hidden",
+    "normal",
+    "parse_date",
+    "print_date",
     "profiles_of",
+    "remarks",
     "schema_for",
     "schema_text",
+    "script_of",
     "shipped_template",
 ]
