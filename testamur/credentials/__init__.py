@@ -10,7 +10,7 @@ from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
 from testamur.credentials.schema import check_schema, schema_for, schema_text
 from testamur.credentials.status_entry import StatusEntry
-from testamur.credentials.template import SHIPPED, Template, shipped_template
+from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
 from testamur.credentials.template_toml import Mistake, TemplateMistakes
 
 __all__ = [
