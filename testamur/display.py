@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Hindi, Khmer … are not written rightly without them
@@ -36,3 +37,8 @@ def _visible(character: str) -> str:
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def shown_json(text: str) -> str:
+    """JSON text of the same meaning in which every hidden character is escaped, fit for a terminal."""
+    return "".join(json.dumps(c)[1:-1] if _visible(c) != c else c for c in text)

@@ -1,0 +1,99 @@
+"""What every check is handed: the document, what opening it showed, and where to look things up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from testamur.checks.policy import Policy
+from testamur.did import Resolver
+from testamur.errors import Malformed, TestamurError
+from testamur.fetch import Fetching, Memory
+from testamur.jsontext import Json
+from testamur.proofs import Opened, SecuredDocument, Signature
+from testamur.times import parse_instant
+from testamur.trust import TrustSource
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document under question at one moment."""
+
+    document: SecuredDocument
+    opened: Opened | TestamurError  # the error: it could not even be opened
+    at: datetime
+    resolver: Resolver
+    fetch: Fetching
+    trust: Sequence[TrustSource] = ()
+    policy: Policy = field(default_factory=Policy)
+    memory: Memory[Any] = field(default_factory=lambda: Memory(8, 60.0), repr=False)
+    is_evidence: bool = False  # a status list or the like, which a key for status may sign
+
+    @property
+    def claims(self) -> Json:
+        """What the document says; believe it only if ``proof`` passed."""
+        return self.document.claims if isinstance(self.opened, TestamurError) else self.opened.claims
+
+    @property
+    def signatures(self) -> tuple[Signature, ...]:
+        """The signatures on it, none where it could not be opened."""
+        return () if isinstance(self.opened, TestamurError) else self.opened.signatures
+
+    @property
+    def author(self) -> str:
+        """Who must have signed: the issuer of a credential, the holder of a presentation; "" where unnamed."""
+        return identifier(self.claims.get("holder" if self.document.is_presentation else "issuer"))
+
+    @property
+    def purpose(self) -> str:
+        """What the author's key must be listed for (VC-DI §2.1, proofPurpose)."""
+        return "authentication" if self.document.is_presentation else "assertionMethod"
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the author says to have signed: ``created`` or ``iat``, else the beginning of validity."""
+        for signature in self.signatures:
+            if signature.holds and signature.method and signature.method.controller == self.author:
+                return signature.created or self.valid_from
+        return self.valid_from
+
+    @property
+    def valid_from(self) -> datetime | None:
+        """``validFrom``, or ``issuanceDate`` of VCDM 1.1; raises Malformed."""
+        return self._instant("validFrom", "issuanceDate")
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """``validUntil``, or ``expirationDate`` of VCDM 1.1; raises Malformed."""
+        return self._instant("validUntil", "expirationDate")
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types the document gives itself."""
+        types = self.claims.get("type")
+        listed = types if isinstance(types, list) else [types]
+        return tuple(name for name in listed if isinstance(name, str))
+
+    def _instant(self, *names: str) -> datetime | None:
+        for name in names:
+            if name in self.claims:
+                return parse_instant(self.claims[name], name)
+        return None
+
+
+def identifier(value: Any) -> str:
+    """The id of a member written as a text or as an object with an ``id``; "" where it has none."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    return value if isinstance(value, str) else ""
+
+
+def objects(claims: Json, name: str) -> list[Json]:
+    """The objects under a member that is one or a list of them; raises Malformed on anything else."""
+    value = claims.get(name, [])
+    listed = value if isinstance(value, list) else [value]
+    if not all(isinstance(entry, dict) for entry in listed):
+        raise Malformed(name, "this must be an object or a list of objects")
+    return listed

@@ -1,0 +1,62 @@
+"""A key reported as compromised can back-date: only what its owner lists as signed by then is believed."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from testamur.checks.case import Case
+from testamur.checks.fetching import fetch_evidence
+from testamur.did import DIGESTS_SERVICE
+from testamur.errors import EvidenceUnusable, TestamurError, Undecided
+from testamur.keys import VerificationMethod
+from testamur.trust import DigestList, digests_location, first_vouch, open_digest_list
+
+MAX_DIGESTS = 64_000_000
+_MAX_STATEMENT = 16_000
+_ACCEPT = "application/octet-stream, application/jwt, text/plain"
+_CLAUSE = "CID §2.2, revoked"
+
+
+def doubt_about(case: Case, method: VerificationMethod) -> Undecided | None:
+    """Why a signature by this key is not believed; None where the key is sound or the form is listed."""
+    if method.revoked is None:
+        return None
+    reported = f"the key that signed it was reported as compromised on {method.revoked:%Y-%m-%d}"
+    try:
+        listed = _digests(case).contains(sha256(case.document.text.strip().encode()).digest())
+    except EvidenceUnusable as error:
+        return EvidenceUnusable(f"{reported}, and {error}", clause=_CLAUSE)
+    if listed:
+        return None
+    return EvidenceUnusable(
+        f"{reported}, and it is not among the records its owner signed before", clause=_CLAUSE
+    )
+
+
+def _digests(case: Case) -> DigestList:
+    found = case.memory.get(("digests", case.author, case.at), lambda: _open_or_say_why(case))
+    if not isinstance(found, DigestList):
+        raise EvidenceUnusable(str(found))
+    return found
+
+
+def _open_or_say_why(case: Case) -> DigestList | str:
+    try:
+        url = _address(case)
+        token = fetch_evidence(case, url, _ACCEPT, _MAX_STATEMENT).decode("utf-8", "replace").strip()
+        find_key, issuer, at = case.resolver.method, case.author, case.at
+        place = digests_location(token, find_key, issuer=issuer, at=at)
+        raw = fetch_evidence(case, place, _ACCEPT, MAX_DIGESTS)
+        return open_digest_list(token, raw, find_key, issuer=issuer, at=at)
+    except TestamurError as error:
+        return str(error)
+
+
+def _address(case: Case) -> str:
+    """Where the trust list says the signed digests are, else where the issuer's own document says it."""
+    vouch = first_vouch(case.trust, case.author, types=case.types, at=case.signed_at)
+    url = vouch.digests if vouch else ""
+    url = url or case.resolver.resolve(case.author).document.service_endpoint(DIGESTS_SERVICE)
+    if not url:
+        raise EvidenceUnusable("its owner publishes no list of what was signed before")
+    return url

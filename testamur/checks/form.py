@@ -1,0 +1,41 @@
+"""form: whether it is a whole and well-made record, every word of which means something."""
+
+from __future__ import annotations
+
+from testamur.checks.answer import Check, Outcome
+from testamur.checks.case import Case
+from testamur.credentials import check_rules
+from testamur.errors import Malformed, Unsupported
+from testamur.jsonld import canonize
+
+_NAMED = 3
+
+
+def check_form(case: Case) -> Check:
+    """Name every broken rule of the data model; a term that no context defines breaks one too."""
+    if not case.policy.allows(case.document.format):
+        raise Unsupported(f"documents of the format {case.document.format!r:.40} are not accepted here")
+    if isinstance(case.opened, Malformed):
+        raise case.opened
+    if broken := check_rules(case.claims):
+        return _failed(broken)
+    if not _meaning_was_signed(case):
+        canonize({name: value for name, value in case.claims.items() if name != "cnf"})  # RFC 7800
+    kind = "presentation" if case.document.is_presentation else "record"
+    return Check("form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause="VCDM §4")
+
+
+def _failed(broken: list[Malformed]) -> Check:
+    named = "; ".join(str(error) for error in broken[:_NAMED])
+    more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
+    first = broken[0]
+    return Check("form", Outcome.FAILED, f"Rules are broken: {named}{more}", first.problem, first.clause)
+
+
+def _meaning_was_signed(case: Case) -> bool:
+    """Whether a signature that holds covers the JSON-LD statements, which proves that there are no others."""
+    return any(
+        signature.holds
+        and ("rdfc" in signature.algorithm or signature.algorithm.startswith("Ed25519Signature"))
+        for signature in case.signatures
+    )

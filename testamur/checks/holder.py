@@ -1,0 +1,53 @@
+"""holder: whether a presentation was made by its holder, for the one who asked and in answer to the question."""
+
+from __future__ import annotations
+
+from testamur.checks.answer import Check, Outcome
+from testamur.checks.case import Case
+from testamur.checks.policy import Audience
+from testamur.errors import EvidenceUnusable, ProofInvalid
+from testamur.proofs import Signature
+
+_DOMAIN = "https://w3id.org/security#INVALID_DOMAIN_ERROR"
+_CHALLENGE = "https://w3id.org/security#INVALID_CHALLENGE_ERROR"
+_CLAUSE = "VC-DI §4.4"
+
+
+def check_holder(case: Case) -> Check:
+    """Pass if a signature of the holder was made for this audience; without one asked for, if it names none."""
+    if not case.document.is_presentation:
+        return Check("holder", Outcome.ABSENT, "It is a record, not a presentation by its holder")
+    own = [
+        each
+        for each in case.signatures
+        if each.holds and each.method and each.method.controller == case.author
+    ]
+    if not own:
+        raise EvidenceUnusable("no signature of the holder could be relied on")
+    audience = case.policy.audience
+    if audience is None:
+        return _unasked(case, own)
+    errors = [error for signature in own if (error := _mismatch(signature, audience))]
+    if len(errors) == len(own):
+        raise errors[0]
+    return Check("holder", Outcome.PASSED, f"Presented by {case.author} to you, as you asked", clause=_CLAUSE)
+
+
+def _unasked(case: Case, own: list[Signature]) -> Check:
+    if any(signature.domain or signature.challenge for signature in own):
+        raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
+    sentence = f"Presented by {case.author}, to nobody in particular; a copy of it would look the same"
+    return Check("holder", Outcome.PASSED, sentence, clause=_CLAUSE)
+
+
+def _mismatch(signature: Signature, audience: Audience) -> ProofInvalid | None:
+    if audience.domain and signature.domain != (audience.domain,):
+        made_for = " and ".join(signature.domain) or "nobody in particular"
+        return ProofInvalid(
+            f"it was made for {made_for}, not for {audience.domain}", clause=_CLAUSE, problem=_DOMAIN
+        )
+    if audience.challenge and signature.challenge != audience.challenge:
+        return ProofInvalid(
+            "it does not answer the question that was asked", clause=_CLAUSE, problem=_CHALLENGE
+        )
+    return None

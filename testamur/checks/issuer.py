@@ -1,0 +1,29 @@
+"""issuer: whether somebody whom the reader trusts vouches for the one who signed."""
+
+from __future__ import annotations
+
+from testamur.checks.answer import Check, Headline, Outcome
+from testamur.checks.case import Case
+from testamur.trust import Vouch
+
+
+def check_issuer(case: Case) -> Check:
+    """Pass if a trust source vouches for the issuer; an issuer nobody lists is unknown, not false."""
+    if case.document.is_presentation:
+        return Check(
+            "issuer", Outcome.ABSENT, "A presentation has no issuer; each credential in it has its own"
+        )
+    vouch = find_vouch(case)
+    if vouch is None:
+        sentence = f"{case.author or 'The issuer'} is not on any list of issuers you trust"
+        return Check("issuer", Outcome.UNKNOWN, sentence, headline=Headline.ISSUER_UNLISTED)
+    return Check("issuer", Outcome.PASSED, f"Your list of issuers knows {case.author} as {vouch.name}")
+
+
+def find_vouch(case: Case) -> Vouch | None:
+    """The word of the first source that vouches for the issuer, for the day the record was signed."""
+    for source in case.trust:
+        vouch = source.vouch(case.author, types=case.types, at=case.signed_at or case.at)
+        if vouch is not None:
+            return vouch
+    return None

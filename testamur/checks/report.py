@@ -1,0 +1,162 @@
+"""The answer: one headline, a verdict, and a sentence for each check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
+from testamur.checks.policy import Policy
+from testamur.credentials import Facts
+from testamur.display import shown
+from testamur.jsontext import Json
+
+_REQUIRED = ("form", "proof", "dates", "status", "issuer")
+_REQUIRED_OF_PRESENTATIONS = ("form", "proof", "dates", "holder")
+_MAY_BE_ABSENT = frozenset(("dates", "status"))
+
+_OPENINGS = {
+    Headline.GENUINE: "The issuer signed this, it stands, and the issuer is on your list",
+    Headline.ISSUER_UNLISTED: "The signature holds, but nobody you trust vouches for the issuer",
+    Headline.CANNOT_TELL: "This could not be decided",
+    Headline.NOT_YET_VALID: "The issuer signed this, but it is not valid yet",
+    Headline.EXPIRED: "The issuer signed this, but it has expired",
+    Headline.SUSPENDED: "The issuer signed this and has suspended it",
+    Headline.REVOKED: "The issuer signed this and has revoked it",
+    Headline.REPLACED: "The issuer signed this and has replaced it by another",
+    Headline.NOT_GENUINE: "Do not rely on this: it is not what it claims to be",
+}
+_SHOWN = (
+    ("Name", "holder"),
+    ("", "holder_latin"),
+    ("Award", "award"),
+    ("Result", "result"),
+    ("Date", "awarded"),
+    ("Number", "number"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was asked of one record or presentation, and what follows from it.
+
+    ``doubts`` name what the document itself was not asked: two codes on a page that disagree, printed
+    words that differ from the signed ones. A report with doubts is never accepted.
+    """
+
+    source: str
+    format: str
+    checks: tuple[Check, ...]
+    claims: Json
+    facts: Facts
+    policy: Policy = field(default_factory=Policy)
+    listed_as: str = ""  # the issuer's name as the trust list gives it
+    doubts: tuple[str, ...] = ()
+    inner: tuple[Report, ...] = ()  # of a presentation: what it holds
+    is_presentation: bool = False
+
+    def check(self, name: str) -> Check | None:
+        """The check of this name."""
+        return next((check for check in self.checks if check.name == name), None)
+
+    def outcome(self, name: str) -> Outcome:
+        """How the check of this name ended; one that is not here was skipped."""
+        check = self.check(name)
+        return check.outcome if check else Outcome.SKIPPED
+
+    @property
+    def headline(self) -> Headline:
+        """The answer; that of a presentation is no better than those of the credentials in it."""
+        own = self._own_headline()
+        if self.doubts:
+            own = worst((own, Headline.CANNOT_TELL))
+        return worst((own, *(report.headline for report in self.inner)))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Accepted, undecided or rejected."""
+        return VERDICTS[self.headline][0]
+
+    @property
+    def exit_code(self) -> int:
+        """What a program that checked only this record exits with."""
+        return VERDICTS[self.headline][1]
+
+    def __bool__(self) -> bool:
+        """Whether the record is accepted."""
+        return self.verdict is Verdict.ACCEPTED
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the issuer's signature holds, so that the claims are the issuer's words."""
+        return self.outcome("proof") is Outcome.PASSED
+
+    def _own_headline(self) -> Headline:
+        failed = [check for check in self.checks if check.outcome is Outcome.FAILED]
+        if any(check.headline is None for check in failed):
+            return Headline.NOT_GENUINE
+        if any(self.outcome(name) in (Outcome.UNKNOWN, Outcome.SKIPPED) for name in ("form", "proof")):
+            return Headline.CANNOT_TELL
+        if failed:
+            return worst(check.headline for check in failed if check.headline)
+        unanswered = [name for name in self._required() if not self._is_answered(name)]
+        issuer = self.check("issuer")
+        if unanswered == ["issuer"] and issuer and issuer.headline is Headline.ISSUER_UNLISTED:
+            return Headline.ISSUER_UNLISTED
+        return Headline.CANNOT_TELL if unanswered else Headline.GENUINE
+
+    def _required(self) -> tuple[str, ...]:
+        schema = ("schema",) if self.policy.require_schema else ()
+        return (_REQUIRED_OF_PRESENTATIONS if self.is_presentation else _REQUIRED) + schema
+
+    def _is_answered(self, name: str) -> bool:
+        outcome = self.outcome(name)
+        if outcome is Outcome.ABSENT and name in _MAY_BE_ABSENT:
+            return not (name == "status" and self.policy.require_status)
+        return outcome is Outcome.PASSED
+
+    def to_json(self) -> Json:
+        """The report as one object: what was found, every check, and the claims as they were read."""
+        members: Json = {
+            "source": self.source,
+            "verdict": self.verdict.value,
+            "headline": self.headline.value,
+            "checks": [check.to_json() for check in self.checks],
+            "credential": self.claims,
+            "format": self.format,
+            "facts": {field.name: getattr(self.facts, field.name) for field in fields(self.facts)},
+        }
+        optional: Json = {
+            "listed_as": self.listed_as,
+            "doubts": list(self.doubts),
+            "credentials": [report.to_json() for report in self.inner],
+        }
+        return members | {name: value for name, value in optional.items() if value}
+
+    def to_text(self) -> str:
+        """The report for a person: the answer, what was signed, then a sentence for each check."""
+        title = self.headline.value.replace("_", " ").upper()
+        lines = [f"{title}  {shown(self.source)}", f"  {_OPENINGS[self.headline]}."]
+        lines += [f"  Doubtful: {shown(doubt)}." for doubt in self.doubts]
+        lines += ["", *self._facts_lines(), "", *self._check_lines()]
+        for report in self.inner:
+            lines += ["", *("  " + line if line else "" for line in report.to_text().splitlines())]
+        return "\n".join(lines)
+
+    def _facts_lines(self) -> list[str]:
+        rows = [(label, getattr(self.facts, name)) for label, name in _SHOWN]
+        lines = [f"  {label:<8}{shown(value)}" for label, value in rows if value]
+        lines.append(f"  {'Issuer':<8}{self._issuer_words()}")
+        if self.is_presentation:
+            return lines
+        if self.is_proved:
+            return [*lines, "  Compare with the paper and with the person's identity card."]
+        return ["  It claims the following, which nobody's signature confirms:", *lines]
+
+    def _issuer_words(self) -> str:
+        if self.listed_as:
+            return f"{shown(self.listed_as)} ({shown(self.facts.issuer)})"
+        claimed = f"claims to be {shown(self.facts.issuer_name)}, " if self.facts.issuer_name else ""
+        return f"{claimed}{shown(self.facts.issuer)}"
+
+    def _check_lines(self) -> list[str]:
+        return [f"  {check.outcome.value:<8}{check.name:<8}{shown(check.sentence)}." for check in self.checks]

@@ -1,0 +1,41 @@
+"""schema: whether it has the shape that Open Badges 3.0 prescribes."""
+
+from __future__ import annotations
+
+from testamur.checks.answer import Check, Outcome
+from testamur.checks.case import Case, identifier, objects
+from testamur.credentials import check_schema, schema_for
+from testamur.errors import Malformed
+
+_KNOWN = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json",
+)
+_NAMED = 3
+_CLAUSE = "OB3 §B"
+
+
+def check_schema_of(case: Case) -> Check:
+    """Validate against the shipped schema; a schema that only its address knows never blocks."""
+    others = [name for name in _named_schemas(case) if name not in _KNOWN]
+    if schema_for(case.claims) is not None:
+        if broken := check_schema(case.claims):
+            return _failed(broken)
+        if not others:
+            return Check(
+                "schema", Outcome.PASSED, "It has the shape that Open Badges 3.0 prescribes", clause=_CLAUSE
+            )
+    if others:
+        return Check("schema", Outcome.UNKNOWN, f"It names a schema that is not known here: {others[0]:.200}")
+    return Check("schema", Outcome.ABSENT, "No schema is known for this kind of record")
+
+
+def _named_schemas(case: Case) -> list[str]:
+    return [identifier(entry) for entry in objects(case.claims, "credentialSchema")]
+
+
+def _failed(broken: list[Malformed]) -> Check:
+    named = "; ".join(str(error) for error in broken[:_NAMED])
+    more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
+    sentence = f"It departs from the schema of Open Badges 3.0: {named}{more}"
+    return Check("schema", Outcome.FAILED, sentence, broken[0].problem, broken[0].clause or _CLAUSE)

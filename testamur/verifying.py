@@ -1,0 +1,82 @@
+"""A secured document becomes a report: every question asked, always in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from testamur.checks import CHECKS, Case, Check, Outcome, Policy, Question, Report, find_vouch, run
+from testamur.credentials import facts
+from testamur.did import Resolver
+from testamur.errors import TestamurError
+from testamur.fetch import Fetching, Memory
+from testamur.proofs import Opened, SecuredDocument, open_document, presented
+from testamur.trust import TrustSource
+
+_ENTRIES = 64
+_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Verifies credentials and presentations against what one reader trusts."""
+
+    resolver: Resolver
+    fetch: Fetching
+    trust: Sequence[TrustSource] = ()
+    policy: Policy = field(default_factory=Policy)
+    questions: Sequence[Question] = CHECKS
+    memory: Memory[Any] = field(default_factory=lambda: Memory(_ENTRIES, _SECONDS), repr=False)
+
+    def verify(self, document: SecuredDocument, *, at: datetime, source: str = "") -> Report:
+        """The report on a document at a moment; whatever is wrong with it is in the report, not raised."""
+        case = Case(
+            document,
+            self._open(document),
+            at,
+            self.resolver,
+            self.fetch,
+            self.trust,
+            self.policy,
+            memory=self.memory,
+        )
+        checks = run(case, self.questions)
+        inner, doubts = self._inner(case, source) if document.is_presentation else ((), ())
+        return Report(
+            source=source,
+            format=document.format,
+            checks=checks,
+            claims=case.claims,
+            facts=facts(case.claims),
+            policy=self.policy,
+            listed_as=self._listed_as(case, checks),
+            doubts=doubts,
+            inner=inner,
+            is_presentation=document.is_presentation,
+        )
+
+    def _open(self, document: SecuredDocument) -> Opened | TestamurError:
+        try:
+            return open_document(document, self.resolver.method)
+        except TestamurError as error:
+            return error
+
+    def _listed_as(self, case: Case, checks: Sequence[Check]) -> str:
+        if not any(check.name == "issuer" and check.outcome is Outcome.PASSED for check in checks):
+            return ""
+        vouch = find_vouch(case)
+        return vouch.name if vouch else ""
+
+    def _inner(self, case: Case, source: str) -> tuple[tuple[Report, ...], tuple[str, ...]]:
+        """A report for each credential in a presentation, and what speaks against taking it as an answer."""
+        try:
+            documents = presented(case.claims)
+        except TestamurError as error:
+            return (), (f"what it presents cannot be read: {error}",)
+        reports = [
+            self.verify(document, at=case.at, source=f"{source}, credential {number}".lstrip(", "))
+            for number, document in enumerate(documents, 1)
+        ]
+        return tuple(reports), () if reports else ("it presents no record",)
