@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from testamur.errors import EvidenceUnusable, Malformed, Refused
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import Signer
-from testamur.proofs import FindKey
-from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
+from testamur.proofs import FindKey, Jws, parse_jws, sign_jws, verify_jws
 from testamur.times import from_epoch, to_epoch, write_instant
 
 _SKEW = timedelta(minutes=5)

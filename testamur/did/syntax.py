@@ -67,5 +67,9 @@ def is_controller(text: str) -> bool:
 
 
 def did_of(url: str) -> str:
-    """Return the document part of a DID URL, without path, query and fragment; raises Malformed."""
+    """Return the controller a DID URL or an https key URL belongs to; raises Malformed for other texts."""
+    if url.startswith("https://"):
+        controller = url.partition("#")[0]
+        if is_controller(controller):
+            return controller
     return check_did(re.split(r"[/?#]", url, maxsplit=1)[0])

@@ -79,18 +79,14 @@ def _unpack(packed: bytes) -> bytes:
 def value_at(bits: bytes, index: int, size: int = 1) -> int:
     """Return the ``size`` bits at ``index``, the first bit being the most significant (BSL §3.2).
 
-    Raises EvidenceUnusable for a list that is too short, Malformed for an index outside it.
+    Raises EvidenceUnusable for a list that is too short or does not reach that far: whether the list
+    or the entry is wrong cannot be told.
     """
     if len(bits) * 8 // size < LIST_SIZE:
         raise _unusable(f"it has fewer than {LIST_SIZE} entries", STATUS_LIST_LENGTH_ERROR)
     start, end = index * size, (index + 1) * size
     if index < 0 or end > len(bits) * 8:
-        raise Malformed(
-            "credentialStatus.statusListIndex",
-            f"{index} is outside its status list",
-            clause="BSL §3.2",
-            problem=RANGE_ERROR,
-        )
+        raise _unusable(f"it does not reach the index {index}", RANGE_ERROR)
     window = int.from_bytes(bits[start >> 3 : (end + 7) >> 3], "big")
     return (window >> (-end % 8)) & ((1 << size) - 1)
 

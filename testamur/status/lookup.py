@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from testamur.credentials.status_entry import StatusEntry
+from testamur.credentials import StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed, Unsupported
 from testamur.jsontext import Json
 from testamur.status.bitstring import decode_list, value_at
@@ -34,7 +34,7 @@ def look_up(
     credential_id: str = "",
     methods: Mapping[str, StatusMethod] | None = None,
 ) -> StatusValue:
-    """Return what a list says of an entry; raises EvidenceUnusable, Unsupported, Malformed (index).
+    """Return what a list says of an entry; raises EvidenceUnusable, Unsupported.
 
     ``list_document`` are the claims of a list whose proof holds. A list past its days is
     EvidenceUnusable, and the sentence still tells what it said and when.

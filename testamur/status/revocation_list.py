@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from testamur.credentials.status_entry import StatusEntry
+from testamur.credentials import StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed
 from testamur.jsontext import Json
 from testamur.status.values import MALFORMED_VALUE_ERROR, StatusValue
