@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import OperatorError, TestamurError
@@ -70,6 +71,8 @@ def read(connection: Connection, path: Path) -> None:
         raise OperatorError(f"the backup {path} is damaged or is none: {error}") from None
     except TestamurError as error:
         raise OperatorError(f"the backup {path} is damaged or is none: {error.message}") from None
+    except (IntegrityError, DataError):
+        raise OperatorError(f"the backup {path} is damaged: its rows contradict one another") from None
     connection.execute(update(status_lists).values(next_position=status_lists.c.size))
     connection.execute(update(organisations).values(next_list=organisations.c.next_list + SKIPPED_LISTS))
     if not is_sqlite(connection):

@@ -43,6 +43,16 @@ def get(connection: Connection, record_id: str) -> Record | None:
     return found[0] if found else None
 
 
+def get_many(connection: Connection, record_ids: Sequence[str]) -> list[Record]:
+    """The records of these ids with their forms, in that order."""
+    found = {
+        record.id: record
+        for some in chunks(record_ids, _MOST)
+        for record in _built(connection, _RECORDS.where(records.c.id.in_(some)), with_forms=True)
+    }
+    return [found[record_id] for record_id in record_ids if record_id in found]
+
+
 def find(
     connection: Connection,
     organisation: str,
@@ -58,7 +68,8 @@ def find(
     owner = find_organisation(connection, organisation)
     query = _RECORDS.where(records.c.organisation == owner, records.c.serial > after)
     if text:
-        query = query.where(records.c.search.contains(searchable(text), autoescape=True))
+        written = records.c.search.contains(searchable(text), autoescape=True)
+        query = query.where(written | records.c.id.contains(text, autoescape=True))
     if batch:
         query = query.where(records.c.batch == find_batch(connection, owner, batch))
     if state:

@@ -88,6 +88,11 @@ class Ledger:
         with self._reading() as connection:
             return finding.get(connection, record_id)
 
+    def get_many(self, record_ids: Sequence[str]) -> list[Record]:
+        """The records of these ids with their forms, in that order; unknown ones are left out."""
+        with self._reading() as connection:
+            return finding.get_many(connection, record_ids)
+
     def find(
         self,
         organisation: str,
@@ -99,7 +104,7 @@ class Ledger:
         limit: int = 100,
         with_forms: bool = False,
     ) -> list[Record]:
-        """Records by what is written on them (no case, no accents), batch and state, the oldest first.
+        """Records by what is written on them (no case, no accents) or part of the id, the oldest first.
 
         The next page begins ``after`` the last one's ``serial``. ``forms`` is empty unless asked for.
         """
@@ -184,6 +189,11 @@ class Ledger:
         """The text of a look, None where it was not kept."""
         with self._reading() as connection:
             return looks.text(connection, organisation, digest)
+
+    def looks(self, organisation: str) -> list[str]:
+        """The text of every look of an organisation, the oldest first."""
+        with self._reading() as connection:
+            return looks.listed(connection, organisation)
 
     def plan_shards(self, organisation: str, batch: str, sizes: Sequence[int]) -> None:
         """Cut a batch into numbered shards of these sizes; those that are there already stay."""

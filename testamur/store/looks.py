@@ -27,3 +27,11 @@ def text(connection: Connection, organisation: str, digest: str) -> str | None:
     return connection.scalar(
         select(looks.c.text).where(looks.c.organisation == owner, looks.c.digest == digest)
     )
+
+
+def listed(connection: Connection, organisation: str) -> list[str]:
+    """The text of every look of an organisation, the oldest first."""
+    owner = find_organisation(connection, organisation)
+    return list(
+        connection.scalars(select(looks.c.text).where(looks.c.organisation == owner).order_by(looks.c.id))
+    )

@@ -122,6 +122,18 @@ def test_marks_of_the_query_language_are_only_text(ledger: Ledger, asked: str) -
     assert ledger.find(SCHOOL, text=asked) == []
 
 
+def test_many_records_come_in_the_order_they_are_asked_for(ledger: Ledger) -> None:
+    ids = [record.id for record in issue(ledger, range(600))]
+    asked = [ids[599], "urn:uuid:nobody", ids[3], ids[0]]
+    assert [record.id for record in ledger.get_many(asked)] == [ids[599], ids[3], ids[0]]
+    assert ledger.get_many([]) == []
+
+
+def test_a_record_is_found_by_a_part_of_its_id(ledger: Ledger) -> None:
+    issue(ledger, range(3))
+    assert [record.number for record in ledger.find(SCHOOL, text="000000000002")] == ["2026/0002"]
+
+
 def test_a_name_is_also_found_by_its_latin_form(ledger: Ledger) -> None:
     issue(ledger, range(1), holder_latin="Abebe Bikila")
     assert len(ledger.find(SCHOOL, text="bikila")) == 1
@@ -272,6 +284,8 @@ def test_a_look_is_kept_once_and_named_by_its_records(ledger: Ledger) -> None:
     assert kept is not None
     assert ledger.look(SCHOOL, kept.look) == '{"style":"diploma"}'
     assert ledger.look("did:web:other.example", "uEiA") is None
+    assert ledger.looks(SCHOOL) == ['{"style":"diploma"}']
+    assert ledger.looks("did:web:other.example") == []
 
 
 def test_a_record_with_a_look_that_was_not_kept_is_refused(ledger: Ledger) -> None:
