@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from testamur.errors import EvidenceUnusable, Malformed, Refused
+from testamur.errors import EvidenceUnusable, Malformed, Refused, Undecided
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import Signer
 from testamur.proofs import FindKey, Jws, parse_jws, sign_jws, verify_jws
@@ -42,7 +42,7 @@ def open_statement(token: str, kind: str, find_key: FindKey, *, issuer: str, at:
         issued, expires = from_epoch(claims.get("iat"), "iat"), from_epoch(claims.get("exp"), "exp")
         _check_claims(jws, claims, kind, issuer)
         _check_signature(jws, find_key, issuer, issued)
-    except (Malformed, Refused) as error:
+    except (Malformed, Refused, Undecided) as error:
         raise _unusable(kind, str(error)) from None
     if issued > at + _SKEW:
         raise _unusable(kind, f"it is from {write_instant(issued)}, which has not come yet")
