@@ -31,6 +31,11 @@ class Column:
     example: str = ""
     explanation: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where its cells go, unlike any other column's place."""
+        return f"nothing.{self.name}" if self.goes_to == "nothing" else self.goes_to
+
     def read(self, cell: str) -> Value:
         """The value of a filled cell, a number only where the record wants one; raises Malformed with the cell's text."""
         text = normal(cell)

@@ -62,14 +62,17 @@ class Template:
         return self.read(row, line)[1]
 
     def read(self, row: Mapping[str, str], line: int) -> tuple[dict[str, Value], list[RowMismatch]]:
-        """The values of a row by place, and every reason why it does not fit."""
+        """The values of a row by place, and every reason why it does not fit.
+
+        What goes to "nothing" is told apart by its column: it is in no record, but in what the row says.
+        """
         values: dict[str, Value] = {}
         wrong: list[RowMismatch] = []
         for column in self.columns:
             cell = row.get(column.name) or ""
             if cell.strip():
                 try:
-                    values[column.goes_to] = column.read(cell)
+                    values[column.place] = column.read(cell)
                 except Malformed as error:
                     wrong.append(RowMismatch(line, column.name, error.message))
             elif column.required:

@@ -1,0 +1,5 @@
+"""Spreadsheets read and given back: CSV as people save it, and XLSX."""
+
+from testamur.spreadsheets.sheet import ERROR_COLUMN, Row, Sheet, read_rows, row_digest, write_with_errors
+
+__all__ = ["ERROR_COLUMN", "Row", "Sheet", "read_rows", "row_digest", "write_with_errors"]
