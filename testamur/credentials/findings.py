@@ -16,6 +16,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.all: list[Malformed] = []
+        self.too_deep = False
 
     @property
     def full(self) -> bool:
@@ -65,6 +66,7 @@ def check_values(document: Any, found: Findings) -> None:
     while waiting and not found.full:
         value, path, depth = waiting.pop()
         if depth > MAX_DEPTH:
+            found.too_deep = True
             found.add("", f"it is nested more than {MAX_DEPTH} deep", "VCDM §6.1")
             return
         if value is None:

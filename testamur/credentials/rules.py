@@ -1,0 +1,79 @@
+"""The table of record profiles, and the one question asked of every record: which clauses does it break."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from testamur.credentials.findings import Findings, check_values, join, quoted
+from testamur.credentials.members import types, values
+from testamur.credentials.open_badges import BADGE_TYPES, check_badge, check_endorsement, is_badge_context
+from testamur.credentials.presentations import (
+    ENVELOPED_CREDENTIAL,
+    ENVELOPED_PRESENTATION,
+    check_envelope,
+    check_presentation,
+)
+from testamur.credentials.vcdm import check_credential
+from testamur.errors import Malformed
+from testamur.jsontext import Json
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProfile:
+    """A kind of record with rules of its own beside those of the data model."""
+
+    name: str
+    types: tuple[str, ...]  # any one of them marks it
+    check: Callable[[Json, str, Findings], None]
+
+
+PROFILES: tuple[RecordProfile, ...] = (
+    RecordProfile("Open Badges 3.0", BADGE_TYPES, check_badge),
+    RecordProfile("Open Badges 3.0 endorsement", ("EndorsementCredential",), check_endorsement),
+)
+
+
+def check_rules(document: Any, profiles: tuple[RecordProfile, ...] = PROFILES) -> list[Malformed]:
+    """Every broken clause of a credential or presentation, with its path; at most a hundred.
+
+    Asked of the document alone: whether its terms are defined and its proofs hold is asked elsewhere.
+    """
+    if not isinstance(document, dict):
+        return [Malformed("", f"{quoted(document)} is not a credential or presentation", clause="VCDM §6.1")]
+    found = Findings()
+    check_values(document, found)
+    if found.too_deep:
+        return found.all
+    _check_record(document, "", found, profiles)
+    return found.all
+
+
+def profiles_of(document: Any, profiles: tuple[RecordProfile, ...] = PROFILES) -> tuple[RecordProfile, ...]:
+    """The profiles whose types a document carries."""
+    names = types(document)
+    return tuple(profile for profile in profiles if any(name in names for name in profile.types))
+
+
+def _check_record(document: Json, path: str, found: Findings, profiles: tuple[RecordProfile, ...]) -> None:
+    names = types(document)
+    if ENVELOPED_CREDENTIAL in names or ENVELOPED_PRESENTATION in names:
+        check_envelope(document, path, found)
+    elif "VerifiablePresentation" in names:
+        check_presentation(
+            document, path, found, lambda item, spot, kept: _check_record(item, spot, kept, profiles)
+        )
+    else:
+        _check_credential(document, path, found, profiles)
+
+
+def _check_credential(
+    document: Json, path: str, found: Findings, profiles: tuple[RecordProfile, ...]
+) -> None:
+    check_credential(document, path, found)
+    matching = profiles_of(document, profiles)
+    for profile in matching:
+        profile.check(document, path, found)
+    if not matching and any(map(is_badge_context, values(document.get("@context"))[1:2])):
+        found.add(join(path, "type"), f"an Open Badge must be one of {' or '.join(BADGE_TYPES)}", "OB §B.1")
