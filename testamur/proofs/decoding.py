@@ -1,0 +1,113 @@
+"""From bytes to a secured document: its shape and format, and nothing of its truth."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from testamur.errors import Malformed
+from testamur.jsontext import MAX_BYTES, Json, parse_object, write_json
+from testamur.proofs.enveloped import enveloped_token, is_envelope, listed, types_of
+from testamur.proofs.jws import Jws, parse_jws
+from testamur.proofs.token import media_name
+from testamur.proofs.values import SecuredDocument
+
+_BADGES = frozenset(("OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"))
+_MEDIA_TYPES = {
+    "ldp_vc": "application/vc",
+    "ldp_vp": "application/vp",
+    "vc+jwt": "application/vc+jwt",
+    "vp+jwt": "application/vp+jwt",
+    "ob_jwt": "text/plain",
+    "jwt_vc_json": "application/jwt",
+    "jwt_vp_json": "application/jwt",
+}
+_PROMISES = {
+    media_type: name for name, media_type in _MEDIA_TYPES.items() if name[2:] in ("+jwt", "p_vc", "p_vp")
+}
+_MAX_PRESENTED = 64
+
+
+def decode(raw: bytes | str, *, media_type: str | None = None) -> SecuredDocument:
+    """The secured document in a JSON text or a compact JWS; raises Malformed for anything else.
+
+    An enveloped credential or presentation is unwrapped, once. ``media_type`` is what the sender
+    called it: one that names a format is held against what is there.
+    """
+    if len(raw) > MAX_BYTES:
+        raise Malformed("", f"it is longer than {MAX_BYTES} bytes")
+    document = _decode(_text(raw))
+    promised = _PROMISES.get((media_type or "").partition(";")[0].strip().lower())
+    if promised and promised != document.format:
+        raise Malformed("", f"it was sent as {media_type!r:.60} and is {document.format}")
+    return document
+
+
+def presented(presentation: Json) -> tuple[SecuredDocument, ...]:
+    """The credentials in a presentation: embedded, enveloped or as tokens; raises Malformed."""
+    held = listed(presentation.get("verifiableCredential"))
+    if len(held) > _MAX_PRESENTED:
+        raise Malformed("verifiableCredential", f"{len(held)} credentials are more than {_MAX_PRESENTED}")
+    documents = tuple(decode(each if isinstance(each, str) else write_json(each)) for each in held)
+    if any(each.is_presentation for each in documents):
+        raise Malformed("verifiableCredential", "a presentation stands where a credential should")
+    return documents
+
+
+def _text(raw: bytes | str) -> str:
+    if isinstance(raw, str):
+        return raw.removeprefix("\ufeff").strip()
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff").strip()
+    except UnicodeDecodeError as error:
+        raise Malformed("", f"byte {error.start} is not valid UTF-8") from None
+
+
+def _decode(text: str) -> SecuredDocument:
+    if not text.startswith("{"):
+        return _decode_token(text)
+    document = parse_object(text)
+    if is_envelope(document):
+        media_type, token = enveloped_token(document)
+        return decode(token, media_type=media_type) if not token.startswith("{") else _not_secured()
+    name = {"VerifiableCredential": "ldp_vc", "VerifiablePresentation": "ldp_vp"}.get(_kind(document))
+    if name is None:
+        return _not_secured()
+    return SecuredDocument(text, _MEDIA_TYPES[name], name, document)
+
+
+def _decode_token(text: str) -> SecuredDocument:
+    if text.count(".") != 2 or not text.isascii():
+        return _not_secured()
+    jws = parse_jws(text)
+    claims = parse_object(jws.payload)
+    name = _token_format(jws, claims)
+    return SecuredDocument(text, _MEDIA_TYPES[name], name, claims)
+
+
+def _token_format(jws: Jws, claims: Json) -> str:
+    kind = media_name(jws.header, "typ")
+    if kind in ("vc+jwt", "vp+jwt"):
+        return kind
+    if kind not in ("jwt", ""):
+        raise Malformed("typ", f"{kind!r:.60} is no kind of credential known here", clause="VC-JOSE §3.1")
+    if isinstance(claims.get("vp"), dict):
+        return "jwt_vp_json"
+    inner = claims.get("vc", claims)
+    types = types_of(inner) if isinstance(inner, dict) else []
+    if _BADGES.intersection(types):
+        return "ob_jwt"
+    if inner is not claims and types:
+        return "jwt_vc_json"
+    found = {"VerifiableCredential": "vc+jwt", "VerifiablePresentation": "vp+jwt"}.get(_kind(claims))
+    return found or _not_secured()
+
+
+def _kind(document: Json) -> str:
+    kinds = [
+        each for each in types_of(document) if each in ("VerifiableCredential", "VerifiablePresentation")
+    ]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def _not_secured() -> NoReturn:
+    raise Malformed("", "this is no credential and no presentation")

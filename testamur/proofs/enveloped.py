@@ -1,0 +1,56 @@
+"""Enveloped credentials and presentations: a ``data:`` URL that holds a token (VCDM §4.13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from testamur.errors import Malformed, Unsupported
+from testamur.jsontext import MAX_BYTES
+
+ENVELOPES = {"EnvelopedVerifiableCredential": "vc", "EnvelopedVerifiablePresentation": "vp"}
+
+_KNOWN = ("application/vc+jwt", "application/vp+jwt")
+
+
+def enveloped_token(value: Any) -> tuple[str, str]:
+    """Media type and token of an enveloped thing; raises Malformed, Unsupported for other media types."""
+    kind = _kind(value)
+    address = value.get("id")
+    if not isinstance(address, str) or not address.startswith("data:") or len(address) > MAX_BYTES:
+        raise Malformed("id", "an enveloped document is a data: URL", clause="VCDM §4.13.1")
+    media_type, comma, token = address.removeprefix("data:").partition(",")
+    if not comma or not token:
+        raise Malformed("id", "the data: URL holds nothing", clause="VCDM §4.13.1")
+    if not media_type.startswith(f"application/{kind}"):
+        raise Malformed("id", f"the data: URL is {media_type!r:.60}, which fits no such envelope")
+    if media_type not in _KNOWN:
+        raise Unsupported(f"enveloped {media_type!r:.60} is not supported")
+    return media_type, token
+
+
+def is_envelope(value: Any) -> bool:
+    """Whether an object says it is an envelope."""
+    return isinstance(value, dict) and any(each in ENVELOPES for each in types_of(value))
+
+
+def types_of(value: dict[str, Any]) -> list[str]:
+    """The types of a node, as a list of texts."""
+    return [each for each in listed(value.get("type")) if isinstance(each, str)]
+
+
+def listed(value: Any) -> list[Any]:
+    """One value or a list of them, as a list; nothing for what is absent."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _kind(value: Any) -> str:
+    kinds = (
+        [ENVELOPES[each] for each in types_of(value) if each in ENVELOPES] if isinstance(value, dict) else []
+    )
+    if len(kinds) != 1:
+        raise Malformed(
+            "verifiableCredential", "a token presents enveloped documents only", clause="VC-JOSE §3.1.2"
+        )
+    return kinds[0]
