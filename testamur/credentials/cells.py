@@ -81,6 +81,8 @@ def _date(text: str, column: Column) -> Value:
 
 def _number(text: str, column: Column) -> Value:
     plain = plain_number(text)
+    if _THOUSANDS.fullmatch(plain):
+        raise Malformed("", f"{text!r:.60} can be read in two ways; write the number without the comma")
     if not _NUMBER.fullmatch(plain):
         raise Malformed("", f"{text!r:.60} is not a number")
     value = float(plain)

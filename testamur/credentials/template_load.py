@@ -262,6 +262,7 @@ def _look(table: Table, kind: Kind, language: str, title: str, crest: bytes) -> 
     words = {"title": title, **labels(language)}
     own = table.table("labels")
     words |= {key: own.text(key, limit=400) for key in sorted(label_names()) if key in own.members}
+    own.asked.update(label_names())
     own.refuse_unknown()
     missing = sorted(label_names() - own.members.keys())
     if not knows_language(language) and missing:
