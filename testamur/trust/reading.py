@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -20,15 +21,31 @@ _MAX_METHODS = 1000
 _ISSUER = {"id", "name", "fetched", "url", "digests", "from", "until", "types", "method"}
 _METHOD = {"id", "multikey", "purposes", "use", "expires", "revoked"}
 
+# A dotted key of many parts takes the parser quadratic time, so such keys are looked for first. Strings and
+# comments are tokens of their own; one that does not end runs to the end, where the parser will stop too.
+_KEY = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?)"""
+_DOT = r"[ \t]*+\.[ \t]*+"
+_TOKEN = re.compile(
+    rf"""\"{{3}}(?:[^"\\]|\\.|"(?!""))*+(?:\"{{3}})?|'{{3}}(?:[^']|'(?!''))*+(?:'{{3}})?|\#[^\n]*+"""
+    rf"|{_KEY}(?:{_DOT}{_KEY}){{0,3}}(?P<deep>{_DOT})?",
+    re.DOTALL,
+)
+
 
 def read_toml(text: str) -> tuple[TrustedIssuer, ...]:
     """Return the issuers of a TOML trust file; raises Malformed with the place of the mistake."""
     if len(text) > MAX_TEXT:
         raise Malformed("", f"a trust file has at most {MAX_TEXT} characters")
+    _check_keys(text)
     try:
         return read_members(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Malformed("", f"not usable as TOML: {error}") from None
+
+
+def _check_keys(text: str) -> None:
+    if any(token["deep"] for token in _TOKEN.finditer(text)):
+        raise Malformed("", "not usable as TOML: a key has more than four parts")
 
 
 def read_json(text: str) -> tuple[TrustedIssuer, ...]:

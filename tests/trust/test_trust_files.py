@@ -102,6 +102,11 @@ METHOD = f'[[issuer.method]]\nid = "did:web:a.example#k"\nmultikey = "{KEY.multi
         ("[issuer]\nid = 'x'", "issuer"),
         ("not toml", "not usable as TOML"),
         ("a = " + "[" * 5000, "not usable as TOML"),
+        ("a." * 900_000 + "a = 1", "four parts"),
+        ('x = {"a" . ' + "'b'." * 900_000, "four parts"),
+        ('# "\n"' + 'a"."' * 900_000, "four parts"),
+        ('"' + '\\"' * 900_000, "not usable as TOML"),
+        ('"""' + "\\" * 900_000, "not usable as TOML"),
         ("version = 1", "'version' is not known"),
         ('[[issuer]]\nname = "A"', r"issuer\[0\]\.id"),
         ('[[issuer]]\nid = "school"\nname = "A"', "neither a DID"),
@@ -260,3 +265,10 @@ def test_an_entry_pins_what_a_document_says_today() -> None:
     pinned = PinnedTrust.load(add_issuer("", entry)).pins()[SCHOOL]
     assert list(pinned.readable_methods()) == methods
     assert pinned.fetched == DAY
+
+
+def test_dots_in_texts_and_comments_are_no_keys() -> None:
+    dotted = "www.a.b.c.d.e.example"
+    for text in (f'"{dotted}"', f"'{dotted}'", f'"""\n{dotted}"""', f"'''{dotted}'''", f'"\\"" # {dotted}'):
+        source = f'# {dotted}\n[[issuer]]\nid = "{OTHER}"\nname = {text}\nurl = "https://{dotted}/x.y"\n'
+        assert PinnedTrust.load(source).issuers[OTHER].name
