@@ -39,7 +39,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 lock:
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --extra all -o requirements/all.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --extra all --group build -o requirements/all.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --extra all --group dev -o requirements/dev.txt
 
 clean:

@@ -1,0 +1,99 @@
+"""``testamur demo``: a small town in a folder, played with the commands a registrar and an employer type."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from testamur.console import talk
+from testamur.errors import OperatorError
+
+SCHOOL = "Universidad de Valdoria"
+URL = "https://diplomas.valdoria.example"
+DID = "did:web:diplomas.valdoria.example"
+CHOSEN = "VAL-2026-0003"
+REVOKED = "VAL-2026-0006"
+MARK = ".testamur-demo"
+
+
+@click.command()
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+)
+def demo(folder: Path) -> None:
+    """Play a small town: a university issues 24 diplomas in ten scripts, an employer checks them."""
+    from testamur.demo.town import Town
+
+    _fresh(folder)
+    town = Town(folder)
+    os.environ["TESTAMUR_PASSPHRASE"] = "the demo keeps no secrets"  # noqa: S105 - it is shown in the README
+
+    _say("A university founds its home and writes a template.")
+    town.run("init", "--name", SCHOOL, "--url", URL)
+    town.run("template", "new", "diploma")
+    _say("The registrar has a spreadsheet of 24 graduates, with names in ten scripts.")
+    (folder / "graduates.csv").write_bytes(files("testamur.demo").joinpath("graduates.csv").read_bytes())
+    issue = ("issue", f"{folder}/graduates.csv", "--template", "diploma", "--key", "student_number")
+    town.run(*issue, "--dry-run")
+    town.run(*issue, "--out", f"{folder}/diplomas")
+    town.run("publish", f"{folder}/public")
+
+    _say("An employer trusts the university and checks a PDF. The published folder stands for the web here.")
+    town.run(
+        "trust",
+        "add",
+        DID,
+        "--name",
+        SCHOOL,
+        "--mirror",
+        f"{folder}/public",
+        "--to",
+        f"{folder}/trusted.toml",
+    )
+    town.verify(f"{folder}/diplomas/{CHOSEN}.pdf", expect=0)
+    _say("The same diploma on paper, photographed with a phone: blurred, turned, compressed.")
+    town.photograph(CHOSEN, folder / "photo.jpg")
+    town.verify(f"{folder}/photo.jpg", expect=0)
+    _say("Somebody improves a grade in the file.")
+    town.forge_grade(CHOSEN, folder / "forged.json")
+    town.verify(f"{folder}/forged.json", expect=1)
+    _say("The university finds a mistake and withdraws one diploma.")
+    town.run("revoke", REVOKED, "--reason", "issued_in_error")
+    town.run("publish", f"{folder}/public")
+    town.verify(f"{folder}/diplomas/{REVOKED}.pdf", expect=1)
+
+    _say("All as it should be. Open these:")
+    for path in (f"diplomas/{CHOSEN}.pdf", "diplomas/VAL-2026-0005.pdf", "photo.jpg", "public/index.html"):
+        click.echo(f"  {folder / path}")
+
+
+def _fresh(folder: Path) -> None:
+    import shutil
+
+    if folder.exists():
+        if not (folder / MARK).exists() and any(folder.iterdir()):
+            raise OperatorError(f"{folder} holds other things", hint="choose another folder with --to DIR")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+
+
+def _say(sentence: str) -> None:
+    talk()
+    talk(f"## {sentence}")
+
+
+def shown_command(arguments: tuple[str, ...]) -> str:
+    """The command as a person would type it."""
+    return "$ testamur " + " ".join(shlex.quote(argument) for argument in arguments)
+
+
+COMMANDS = {"demo": demo}

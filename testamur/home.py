@@ -1,0 +1,185 @@
+"""The home of a school: a folder with its settings, keys, templates and, by default, its ledger."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from testamur.errors import Malformed, OperatorError
+from testamur.files import read_bounded, write_whole
+
+if TYPE_CHECKING:
+    from testamur.keys import Signer
+    from testamur.publishing import Site
+    from testamur.store import KeyEntry, Ledger
+    from testamur.trust import TrustSource
+
+SETTINGS = "testamur.toml"
+
+_TEXT = """\
+# The settings of this school's home. Keys are in keys/, templates in templates/.
+
+[school]
+name = {name}
+# The address of the folder that `testamur publish` fills; status lists are looked up here, for ever.
+url = {url}
+# The name that signs every diploma. It stands in each one: do not change it after the first.
+did = {did}
+
+[store]
+# The ledger: a file in this home, or "postgresql+psycopg://user@host/database".
+url = {store}
+
+[paper]
+# The host whose page /Q opens when a phone scans the code on paper (the school's or a national verifier).
+host = {host}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a school keeps what it needs to issue."""
+
+    folder: Path
+    name: str
+    url: str  # without a slash at the end
+    did: str
+    store: str  # SQLAlchemy URL; relative SQLite paths are under the folder
+    paper_host: str
+
+    @classmethod
+    def find(cls, given: str | os.PathLike[str] | None = None) -> Home:
+        """The home given, or of TESTAMUR_HOME, or the current folder; raises OperatorError where there is none."""
+        folder = Path(given or os.environ.get("TESTAMUR_HOME") or ".").expanduser()
+        if not (folder / SETTINGS).is_file():
+            raise OperatorError(
+                f"there is no {SETTINGS} in {folder}",
+                hint="run `testamur init` first, or say where the home is with --home DIR or TESTAMUR_HOME",
+            )
+        return cls.load(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Home:
+        """The settings of this folder; raises OperatorError naming the setting that is missing or wrong."""
+        path = folder / SETTINGS
+        try:
+            settings = tomllib.loads(read_bounded(path, 100_000).decode("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise OperatorError(f"{path} cannot be read: {error}") from None
+
+        def text(section: str, name: str) -> str:
+            value = settings.get(section, {}).get(name) if isinstance(settings.get(section), dict) else None
+            if not isinstance(value, str) or not value:
+                raise OperatorError(f"{path} lacks {name} in [{section}]")
+            return value
+
+        url = checked_url(text("school", "url"))
+        return cls(
+            folder,
+            text("school", "name"),
+            url,
+            text("school", "did"),
+            text("store", "url"),
+            text("paper", "host"),
+        )
+
+    def save(self) -> None:
+        """Write the settings, commented."""
+        values = {
+            "name": self.name,
+            "url": self.url,
+            "did": self.did,
+            "store": self.store,
+            "host": self.paper_host,
+        }
+        quoted = {name: _toml_string(value) for name, value in values.items()}
+        write_whole(self.folder / SETTINGS, _TEXT.format_map(quoted).encode("utf-8"))
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the encrypted key files are."""
+        return self.folder / "keys"
+
+    @property
+    def templates_folder(self) -> Path:
+        """Where the templates are."""
+        return self.folder / "templates"
+
+    @property
+    def crests_folder(self) -> Path:
+        """Where the crests that looks name are kept, by digest."""
+        return self.folder / "crests"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where fetched lists are kept for offline checks."""
+        return self.folder / "cache"
+
+    @property
+    def status_url(self) -> str:
+        """The folder of the status lists on the web."""
+        return f"{self.url}/status"
+
+    @property
+    def site(self) -> Site:
+        """The public side of the school."""
+        from testamur.publishing import Site
+
+        return Site(self.name, self.url, self.did, self.paper_host)
+
+    def trust(self) -> TrustSource:
+        """A source that vouches for this school alone, with the keys of its ledger."""
+        from testamur.did import DidDocument, Resolver
+        from testamur.fetch import NoNetwork
+        from testamur.trust import PinnedTrust, entry_from_document
+
+        if self.did.startswith("did:web:"):
+            with self.ledger() as ledger:
+                document = DidDocument.parse(self.site.document(ledger.keys(self.did)))
+        else:
+            document = Resolver(NoNetwork()).resolve(self.did).document
+        entry = entry_from_document(document, self.name, datetime.now(UTC))
+        return PinnedTrust.of([entry], "this school's own home")
+
+    @property
+    def store_url(self) -> str:
+        """The ledger's SQLAlchemy URL; a relative SQLite path is taken from the folder."""
+        name = self.store.removeprefix("sqlite:///")
+        if self.store.startswith("sqlite:///") and not name.startswith("/"):
+            return f"sqlite:///{(self.folder / name).resolve()}"
+        return self.store
+
+    def ledger(self) -> Ledger:
+        """The ledger, opened and brought up to date."""
+        from testamur.store import Ledger
+
+        return Ledger.open(self.store_url)
+
+    def signer(self, entry: KeyEntry, ask: Callable[[str], str]) -> Signer:
+        """The signer of a registered key; ``file:`` names are under the folder."""
+        from testamur.keys import open_signer
+
+        uri = entry.uri
+        if uri.startswith("file:") and not uri.startswith("file:/"):
+            uri = f"file:{(self.folder / uri.removeprefix('file:')).resolve()}"
+        return open_signer(uri, ask=ask)
+
+
+def checked_url(url: str) -> str:
+    """An https address without query, fragment or final slash; raises Malformed otherwise."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise Malformed("url", f"{url!r} is not an https address such as https://diplomas.example.edu")
+    return url.rstrip("/")
+
+
+def _toml_string(value: str) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,1 @@
+"""The issuer's app: what a registrar does at the terminal."""

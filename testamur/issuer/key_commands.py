@@ -1,0 +1,176 @@
+"""``testamur key``: the keys of the school and the days they are good for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from testamur.console import home_option, passphrase_option, read_passphrase, talk
+from testamur.errors import OperatorError
+
+if TYPE_CHECKING:
+    from testamur.home import Home
+    from testamur.store import KeyEntry, Ledger
+
+_ALGORITHMS = click.Choice(["Ed25519", "P-256", "P-384"])
+_PUBLISH = "next: testamur publish, so that others learn of it"
+
+
+@click.group()
+def key() -> None:
+    """List, make, rotate and retire the school's keys."""
+
+
+@key.command("list")
+@home_option
+def list_keys(home: str | None) -> None:
+    """List every key with its use, its state and its window."""
+    from testamur.home import Home
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        for entry in ledger.keys(school.did):
+            until = entry.revoked or entry.expires
+            window = f"{entry.created:%Y-%m-%d} – {f'{until:%Y-%m-%d}' if until else ''}"
+            click.echo(
+                f"{entry.id:<12} {entry.algorithm:<8} {entry.use:<10} {entry.state:<12} {window:<24} {entry.multikey}"
+            )
+
+
+@key.command()
+@click.option(
+    "--for", "use", type=click.Choice(["diplomas", "status"]), default="diplomas", show_default=True
+)
+@click.option("--algorithm", type=_ALGORITHMS, default="Ed25519", show_default=True)
+@click.option("--uri", help="A key that exists already: file:PATH or pkcs11:token=…;object=…")
+@home_option
+@passphrase_option
+def new(use: str, algorithm: str, uri: str | None, home: str | None, passphrase_file: Path | None) -> None:
+    """Make one more key and list it in the DID document; the newest active one signs."""
+    from testamur.home import Home
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        entry = _new(school, ledger, use, algorithm, uri, passphrase_file)
+    click.echo(f"{school.did}#{entry.id}")
+    talk(_PUBLISH)
+
+
+@key.command()
+@click.option(
+    "--for", "use", type=click.Choice(["diplomas", "status"]), default="diplomas", show_default=True
+)
+@click.option("--algorithm", type=_ALGORITHMS, default="Ed25519", show_default=True)
+@home_option
+@passphrase_option
+def rotate(use: str, algorithm: str, home: str | None, passphrase_file: Path | None) -> None:
+    """Make a new key and retire the old ones; what they signed in their days stays good."""
+    from testamur.home import Home
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        old = [
+            entry for entry in ledger.keys(school.did) if entry.state == "active" and entry.use == _USES[use]
+        ]
+        entry = _new(school, ledger, use, algorithm, None, passphrase_file)
+        for previous in old:
+            ledger.retire_key(school.did, previous.id, at=datetime.now(UTC))
+    click.echo(f"{school.did}#{entry.id}")
+    talk(_PUBLISH)
+
+
+@key.command()
+@click.argument("key_id", metavar="ID")
+@home_option
+def retire(key_id: str, home: str | None) -> None:
+    """Close the window of a key today; what it signed before stays good."""
+    from testamur.home import Home
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        ledger.retire_key(school.did, key_id, at=datetime.now(UTC))
+    talk(f"{key_id} is retired")
+    talk(_PUBLISH)
+
+
+@key.command()
+@click.argument("key_id", metavar="ID")
+@click.option("--since", metavar="DATE", help="Since when it may be in foreign hands [now].")
+@home_option
+def compromise(key_id: str, since: str | None, home: str | None) -> None:
+    """Say that a key is in foreign hands: only forms on the published digest list stay genuine."""
+    from testamur.home import Home
+    from testamur.times import parse_instant
+
+    moment = parse_instant(since if "T" in since else f"{since}T00:00:00Z") if since else datetime.now(UTC)
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        ledger.compromise_key(school.did, key_id, at=moment)
+    talk(f"{key_id} is compromised since {moment:%Y-%m-%d}")
+    talk("next: testamur key new, then testamur publish at once")
+
+
+@key.command("export-public")
+@click.argument("key_id", metavar="[ID]", required=False)
+@click.option(
+    "--format", "kind", type=click.Choice(["multikey", "jwk"]), default="multikey", show_default=True
+)
+@home_option
+def export_public(key_id: str | None, kind: str, home: str | None) -> None:
+    """Print the public half of a key, or of all."""
+    from testamur.home import Home
+    from testamur.jsontext import write_json
+    from testamur.keys import PublicKey
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        entries = [entry for entry in ledger.keys(school.did) if key_id in (None, entry.id)]
+    if not entries:
+        raise OperatorError(f"there is no key {key_id}", hint="`testamur key list` shows them")
+    for entry in entries:
+        public = PublicKey.from_multikey(entry.multikey)
+        click.echo(public.multikey if kind == "multikey" else write_json(public.jwk | {"kid": entry.id}))
+
+
+_USES = {"diplomas": "assertion", "status": "status"}
+
+
+def _new(
+    school: Home, ledger: Ledger, use: str, algorithm: str, uri: str | None, passphrase_file: Path | None
+) -> KeyEntry:
+    from testamur.issuer.founding import add_key
+    from testamur.keys import PrivateKey
+    from testamur.store import KeyEntry
+
+    if school.did.startswith("did:key:"):
+        raise OperatorError(
+            "a did:key is one key for ever", hint="schools that want to change keys use --did web at init"
+        )
+    stem = "status" if use == "status" else "key"
+    taken = {entry.id for entry in ledger.keys(school.did)}
+    fragment = next(f"{stem}-{n}" for n in range(1, 10_000) if f"{stem}-{n}" not in taken)
+    now = datetime.now(UTC)
+    if uri is None:
+        made = PrivateKey.generate(algorithm)
+        passphrase = read_passphrase(passphrase_file, confirm=True)
+        return add_key(school, ledger, fragment, made, passphrase, use=_USES[use], at=now)
+    from testamur.console import ask_passphrase
+    from testamur.keys import open_signer
+
+    public = open_signer(uri, ask=ask_passphrase(passphrase_file)).public_key
+    entry = KeyEntry(
+        id=fragment,
+        multikey=public.multikey,
+        algorithm=public.algorithm,
+        created=now,
+        use=_USES[use],
+        uri=uri,
+    )
+    ledger.add_key(school.did, entry)
+    return entry
+
+
+COMMANDS = {"key": key}

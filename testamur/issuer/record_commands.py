@@ -1,0 +1,203 @@
+"""``testamur list``, ``show``, ``render``, ``revoke``, ``suspend`` and ``reinstate``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from testamur.console import home_option, talk
+from testamur.display import shown
+from testamur.errors import OperatorError
+
+if TYPE_CHECKING:
+    from testamur.home import Home
+    from testamur.store import Ledger, Record
+
+_PAGE = 500
+
+
+@click.command("list")
+@click.option("--batch", default="", help="Only this batch, named after its spreadsheet.")
+@click.option(
+    "--state",
+    type=click.Choice(["valid", "suspended", "revoked", "replaced"]),
+    default=None,
+    help="Only records that stand so.",
+)
+@click.option("--search", "text", default="", help="Only records with this in name, award, number or id.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@home_option
+def list_records(batch: str, state: str | None, text: str, as_json: bool, home: str | None) -> None:
+    """List what was issued, the oldest first."""
+    from testamur.home import Home
+
+    school, count, after = Home.find(home), 0, 0
+    with school.ledger() as ledger:
+        while page := ledger.find(
+            school.did, text=text, batch=batch, state=state or "", after=after, limit=_PAGE
+        ):
+            for record in page:
+                click.echo(_json_line(record) if as_json else _line(record))
+            count, after = count + len(page), page[-1].serial
+    talk(f"{count:,} record{'s' * (count != 1)}")
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The full signed form itself, exactly as it was issued."
+)
+@click.option("--paper", is_flag=True, help="The paper form itself, a vc+jwt token.")
+@home_option
+def show(name: str, as_json: bool, paper: bool, home: str | None) -> None:
+    """Show one record: what it says, how it stands and what happened to it. ID may be its number."""
+    from testamur.home import Home
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        record = _one(school, ledger, name)
+        if as_json or paper:
+            click.echo(_form(record, "paper" if paper else "full"))
+            return
+        for label, value in _described(record):
+            click.echo(f"{label:<12}{shown(value)}")
+        for event in ledger.history(record.id):
+            change = "set" if event.value else "lifted"
+            click.echo(f"{event.at:%Y-%m-%d}  {event.purpose} {change}: {shown(event.reason)}")
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@click.option(
+    "--format", "kind", type=click.Choice(["pdf", "png", "svg", "qr"]), default="pdf", show_default=True
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write it [ID.pdf …; - for stdout].")
+@home_option
+def render(name: str, kind: str, out: Path | None, home: str | None) -> None:
+    """Make the PDF, the baked PNG or SVG badge, or the QR code (SVG) of a record again."""
+    from testamur.files import write_whole
+    from testamur.home import Home
+    from testamur.issuer.outputs import Outputs
+
+    school = Home.find(home)
+    with school.ledger() as ledger:
+        record = _one(school, ledger, name)
+        outputs = Outputs(school, ledger)
+        data = outputs.make(record, kind)
+    if out == Path("-"):
+        click.get_binary_stream("stdout").write(data)
+        return
+    target = out or Path(outputs.names(record, [kind])[0])
+    write_whole(target, data)
+    click.echo(str(target))
+
+
+def _standing_command(name: str, purpose: str, value: bool, done: str, help_text: str) -> click.Command:
+    @click.command(name, help=help_text)
+    @click.argument("names", metavar="ID...", nargs=-1, required=True)
+    @click.option("--reason", required=value, default="", help="Why; kept in the ledger.")
+    @home_option
+    def command(names: tuple[str, ...], reason: str, home: str | None) -> None:
+        from testamur.home import Home
+
+        school = Home.find(home)
+        with school.ledger() as ledger:
+            records = [_one(school, ledger, name) for name in names]
+            for record in records:
+                changed = ledger.set_status(record.id, purpose, value, reason=reason, at=datetime.now(UTC))
+                talk(f"{record.id} {done if changed else 'stands so already'}")
+        talk(
+            f"Others see it once you have run `testamur publish` and the web host serves {school.status_url}"
+        )
+
+    return command
+
+
+revoke = _standing_command(
+    "revoke",
+    "revocation",
+    True,
+    "is revoked",
+    "Withdraw records for good. A reason that is one of issued_in_error, withdrawn, lapsed, holder_request is "
+    "published beside the list; any other text stays in the ledger.",
+)
+suspend = _standing_command(
+    "suspend",
+    "suspension",
+    True,
+    "is suspended",
+    "Suspend records for a time; their template must say `suspendable = true`.",
+)
+reinstate = _standing_command(
+    "reinstate", "suspension", False, "is reinstated", "End the suspension of records."
+)
+
+
+def _one(school: Home, ledger: Ledger, text: str) -> Record:
+    """The record of this id, or the only one with this number or text; raises OperatorError otherwise."""
+    record = ledger.get(text) or ledger.get(f"urn:uuid:{text}")
+    if record is not None and record.organisation == school.did:
+        return record
+    found = ledger.find(school.did, text=text, limit=20)
+    exact = [item for item in found if item.number == text and item.state != "replaced"]
+    if len(exact) == 1 or len(found) == 1:
+        one = ledger.get((exact or found)[0].id)
+        if one is not None:
+            return one
+    if found:
+        raise OperatorError(
+            f"{len(found)} records have {text!r} in them",
+            hint=f"`testamur list --search {text!r}` shows their ids",
+        )
+    raise OperatorError(f"there is no record {text!r} in the ledger", hint="`testamur list` shows them")
+
+
+def _form(record: Record, name: str) -> str:
+    form = record.form(name)
+    if form is None:
+        raise OperatorError(f"{record.id} has no {name} form")
+    return form.text
+
+
+def _line(record: Record) -> str:
+    name = record.holder if not record.holder_latin else f"{record.holder} ({record.holder_latin})"
+    return f"{record.id}  {record.issued_at:%Y-%m-%d}  {record.state:<9}  {shown(record.number):<12}  {shown(name)}"
+
+
+def _json_line(record: Record) -> str:
+    from testamur.jsontext import write_json
+
+    return write_json(dict(_described(record)))
+
+
+def _described(record: Record) -> list[tuple[str, str]]:
+    rows = [
+        ("id", record.id),
+        ("state", record.state),
+        ("holder", record.holder),
+        ("latin", record.holder_latin),
+        ("award", record.award),
+        ("number", record.number),
+        ("issued", f"{record.issued_at:%Y-%m-%dT%H:%M:%SZ}"),
+        ("valid_from", f"{record.valid_from:%Y-%m-%dT%H:%M:%SZ}"),
+        ("template", f"{record.template} {record.template_version}".strip()),
+        ("batch", record.batch),
+        ("key", record.row_key),
+        ("replaced_by", record.replaced_by),
+        ("status", ", ".join(f"{slot.purpose} {slot.list_number}#{slot.index}" for slot in record.slots)),
+        ("forms", ", ".join(f"{form.name} ({form.format})" for form in record.forms)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+COMMANDS = {
+    "list": list_records,
+    "show": show,
+    "render": render,
+    "revoke": revoke,
+    "suspend": suspend,
+    "reinstate": reinstate,
+}

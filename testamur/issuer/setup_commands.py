@@ -1,0 +1,89 @@
+"""``testamur init``, ``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from testamur.console import home_option, passphrase_option, read_passphrase, talk
+from testamur.errors import OperatorError
+
+
+@click.command()
+@click.option("--name", required=True, help="The school's name, as it signs: “Universidad de Valdoria”.")
+@click.option("--url", required=True, help="The https address where the public folder will be served.")
+@click.option(
+    "--did",
+    "method",
+    type=click.Choice(["web", "key"]),
+    default="web",
+    help="How the school is named: by its web address (keys can be changed later), or by one key for ever.",
+)
+@click.option(
+    "--store", default="sqlite:///ledger.sqlite", show_default=True, help="Where the ledger is kept."
+)
+@click.option("--paper-host", help="The host that the code on paper opens [the host of --url].")
+@home_option
+@passphrase_option
+def init(
+    name: str,
+    url: str,
+    method: str,
+    store: str,
+    paper_host: str | None,
+    home: str | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Make the home of a school: its keys, its ledger, its settings."""
+    from testamur.issuer.founding import found
+
+    passphrase = read_passphrase(passphrase_file, confirm=True)
+    made = found(
+        Path(home or "."),
+        name=name,
+        url=url,
+        method=method,
+        store=store,
+        paper_host=paper_host,
+        passphrase=passphrase,
+        at=datetime.now(UTC),
+    )
+    click.echo(made.did)
+    talk(f"The home of {name} is in {made.folder.resolve()}")
+    talk("Keep the passphrase safe: nobody can open the keys without it.")
+    talk("next: testamur template new diploma")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@home_option
+@passphrase_option
+def backup(file: Path, home: str | None, passphrase_file: Path | None) -> None:
+    """Write keys, templates, settings and the whole ledger into FILE, sealed with the passphrase."""
+    from testamur.backup import write_backup
+    from testamur.home import Home
+
+    if file.exists():
+        raise OperatorError(
+            f"{file} is there already", hint="choose another name; backups are not overwritten"
+        )
+    size = write_backup(Home.find(home), file, read_passphrase(passphrase_file, confirm=True))
+    talk(f"Backup of {size:,} bytes written to {file}; keep it and the passphrase in two places")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--store", default="", help="Put the ledger there instead of where it was.")
+@home_option
+@passphrase_option
+def restore(file: Path, store: str, home: str | None, passphrase_file: Path | None) -> None:
+    """Make a home out of a backup, in a new or empty folder."""
+    from testamur.backup import restore_backup
+
+    made = restore_backup(file, Path(home or "."), read_passphrase(passphrase_file), store=store)
+    talk(f"The home of {made.name} is restored in {made.folder.resolve()}")
+
+
+COMMANDS = {"init": init, "backup": backup, "restore": restore}

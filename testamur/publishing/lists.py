@@ -1,0 +1,50 @@
+"""The signed lists: status as a credential in two forms, the notices beside it, the digests of all forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from testamur.jsontext import write_json
+from testamur.keys import Signer
+from testamur.proofs import DataIntegrity, VcJwt, suite_for
+from testamur.publishing.site import DIGESTS_URL, Site
+from testamur.status import REASONS, Notice, list_credential, sign_notices
+from testamur.store import REPLACED, Ledger, SetBit, StatusList
+
+
+def signed_lists(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """Every status list as Data Integrity and as ``vc+jwt``, its notices, and the digest list."""
+    for status_list in ledger.lists(site.did):
+        yield from _status_files(site, status_list, ledger.set_bits(status_list.id), signer, at=at)
+    yield from _digest_files(site, ledger, signer, at=at)
+
+
+def _status_files(
+    site: Site, status_list: StatusList, bits: dict[int, SetBit], signer: Signer, *, at: datetime
+) -> Iterator[tuple[str, bytes]]:
+    stem = f"status/{status_list.number}"
+    url = site.at(f"{stem}.json")
+    document = write_json(
+        list_credential(url, site.did, bits, purpose=status_list.purpose, at=at, size=status_list.size)
+    )
+    suite = suite_for(signer.public_key)
+    yield f"{stem}.json", DataIntegrity(suite).secure(document, signer, at=at).text.encode("utf-8")
+    yield f"{stem}.jwt", VcJwt().secure(document, signer, at=at).text.encode("ascii")
+    notices = {index: Notice(_reason(bit), bit.at) for index, bit in bits.items()}
+    yield f"{stem}.notices.jwt", sign_notices(url, site.did, notices, signer, at=at).encode("ascii")
+
+
+def _reason(bit: SetBit) -> str:
+    """The word that is published; what a registrar wrote stays in the ledger unless it is such a word."""
+    if bit.state == REPLACED:
+        return "replaced"
+    return bit.reason if bit.reason in REASONS else "unspecified"
+
+
+def _digest_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
+    from testamur.trust import sign_digest_list
+
+    token, raw = sign_digest_list(ledger.digests(site.did), site.did, site.at("digests.bin"), signer, at=at)
+    yield "digests.bin", raw
+    yield DIGESTS_URL, token.encode("ascii")

@@ -1,0 +1,45 @@
+"""What a site says of itself: its DID document, its entry for trust lists, the looks of its pages, schemas, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from testamur.credentials import Look
+from testamur.did import DidDocument
+from testamur.jsontext import write_json
+from testamur.publishing.site import TRUST_URL, Site
+from testamur.store import Ledger
+from testamur.trust import add_issuer, entry_from_document
+
+
+def identity_files(site: Site, ledger: Ledger, *, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """The looks, the trust entry and, for a did:web, the DID document."""
+    for look in ledger.looks(site.did):
+        yield f"looks/{Look.parse(look).digest}.json", look.encode("utf-8")
+    if site.did.startswith("did:web:"):
+        document = site.document(ledger.keys(site.did))
+        entry = entry_from_document(DidDocument.parse(document), site.name, at)
+        yield TRUST_URL, add_issuer("", entry, "application/json").encode("utf-8")
+        if site.did_path:
+            yield site.did_path, (write_json(document) + "\n").encode("utf-8")
+
+
+def page_files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The index page, the page behind the code on paper, and the schemas records are held against."""
+    for path, name in (("index.html", "index.html"), ("Q/index.html", "code.html")):
+        yield path, _page(name, site).encode("utf-8")
+    for schema in sorted(
+        files("testamur.credentials").joinpath("schemas").iterdir(), key=lambda item: item.name
+    ):
+        if schema.name.endswith(".json"):
+            yield f"schemas/{schema.name}", schema.read_bytes()
+
+
+def _page(name: str, site: Site) -> str:
+    text = files("testamur.publishing").joinpath("pages", name).read_text("utf-8")
+    values = {"name": site.name, "url": site.url, "did": site.did, "host": site.paper_host}
+    return Template(text).substitute({key: escape(value) for key, value in values.items()})

@@ -1,0 +1,105 @@
+"""Writing the public folder: signed lists first, what points at them last, each file whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from testamur.errors import OperatorError, TestamurError
+from testamur.files import write_whole
+from testamur.jsontext import parse_object, write_json
+from testamur.keys import Signer
+from testamur.publishing.lists import signed_lists
+from testamur.publishing.papers import identity_files, page_files
+from testamur.publishing.site import Site
+from testamur.store import Ledger
+from testamur.times import write_instant
+
+SITE = "site.json"
+_MAX_SITE = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a run of ``publish`` did, as paths within the folder."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def publish(site: Site, ledger: Ledger, signer: Signer, folder: Path, *, at: datetime) -> Published:
+    """Bring the folder up to date; raises OperatorError when it belongs to another site or cannot be written.
+
+    Each file is replaced atomically and only files an earlier run wrote are ever removed.
+    """
+    before = _files_before(site, folder)
+    written: list[str] = []
+    unchanged: list[str] = []
+    for path, data in public_files(site, ledger, signer, at=at):
+        target = folder / path
+        if _holds(target, data):
+            unchanged.append(path)
+        else:
+            write_whole(target, data)
+            written.append(path)
+    now = sorted({*written, *unchanged})
+    removed = [path for path in before if path not in set(now) and _remove(folder, path)]
+    summary = {
+        "url": site.url,
+        "did": site.did,
+        "name": site.name,
+        "published": write_instant(at),
+        "files": now,
+    }
+    write_whole(folder / SITE, write_json(summary).encode("utf-8"))
+    return Published(tuple(written), tuple(unchanged), tuple(removed))
+
+
+def public_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """Every public file as path and bytes, in the order they have to appear."""
+    yield from signed_lists(site, ledger, signer, at=at)
+    yield from identity_files(site, ledger, at=at)
+    yield from page_files(site)
+
+
+def _files_before(site: Site, folder: Path) -> list[str]:
+    path = folder / SITE
+    if not path.exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise OperatorError(
+                f"{folder} holds files that testamur did not publish",
+                hint="choose an empty folder of its own",
+            )
+        return []
+    try:
+        known = parse_object(path.read_bytes(), max_bytes=_MAX_SITE)
+    except (OSError, TestamurError) as error:
+        raise OperatorError(f"{path} cannot be read: {error}") from None
+    if known.get("did") != site.did or known.get("url") != site.url:
+        raise OperatorError(
+            f"{folder} is the public folder of {known.get('url')}", hint="choose another folder"
+        )
+    files = known.get("files")
+    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _remove(folder: Path, path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    if not parts or ".." in parts or PurePosixPath(path).is_absolute():
+        return False
+    target = folder.joinpath(*parts)
+    try:
+        target.unlink()
+    except OSError:
+        return False
+    return True

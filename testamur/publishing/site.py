@@ -1,0 +1,60 @@
+"""The site of a school: its name and addresses, and the keys it lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from testamur.did import did_web_url, web_document
+from testamur.jsontext import Json
+from testamur.keys import PublicKey, VerificationMethod
+from testamur.store import KeyEntry
+
+WARN_BEFORE = timedelta(days=30)
+"""Lists are good for 90 days; with less than this left, somebody should publish."""
+
+DIGESTS_URL = "digests.jwt"
+TRUST_URL = "trust.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a school's public folder is served, and who it is."""
+
+    name: str
+    url: str  # without a slash at the end
+    did: str
+    paper_host: str
+
+    def at(self, path: str) -> str:
+        """The address of a file of the folder."""
+        return f"{self.url}/{path}"
+
+    @property
+    def did_path(self) -> str:
+        """Where did.json lies in the folder; "" for a did:key, and where the DID names another place."""
+        if not self.did.startswith("did:web:"):
+            return ""
+        address = did_web_url(self.did)
+        return address.removeprefix(self.url + "/") if address.startswith(self.url + "/") else ""
+
+    def methods(self, entries: Iterable[KeyEntry]) -> list[VerificationMethod]:
+        """The keys of the ledger as the DID document lists them."""
+        return [
+            VerificationMethod(
+                id=f"{self.did}#{entry.id}",
+                controller=self.did,
+                public_key=PublicKey.from_multikey(entry.multikey),
+                expires=entry.expires,
+                revoked=entry.revoked,
+                use="status" if entry.use == "status" else "",
+            )
+            for entry in entries
+        ]
+
+    def document(self, entries: Iterable[KeyEntry]) -> Json:
+        """The DID document of a did:web, with every key the school ever listed."""
+        return web_document(
+            self.did, self.methods(entries), digests=self.at(DIGESTS_URL), trust=self.at(TRUST_URL)
+        )
