@@ -1,0 +1,17 @@
+"""What a scanned, pasted or dropped thing turns out to be, and what there is to say about it."""
+
+from testamur.scanning.examining import Examined, examine
+from testamur.scanning.found import Found, Sheet
+from testamur.scanning.parts import MAX_FILE
+from testamur.scanning.reading import is_credential_like, kind_of, read_scan
+
+__all__ = [
+    "MAX_FILE",
+    "Examined",
+    "Found",
+    "Sheet",
+    "examine",
+    "is_credential_like",
+    "kind_of",
+    "read_scan",
+]

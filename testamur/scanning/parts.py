@@ -1,0 +1,64 @@
+"""What was taken out of a file: texts and where they stood, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from testamur.errors import Malformed
+from testamur.jsontext import Json
+
+MAX_FILE = 50_000_000
+MAX_TEXT = 4_000_000  # of one credential, attachment or baked text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text found in a file, not yet understood, or the reason why a place could not be read."""
+
+    origin: str  # "file", "attachment", "code" or "baked"
+    name: str  # of the attachment; "page 3"
+    text: str = ""
+    page: int = 0
+    problem: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stood, for a sentence: "attachment diploma.json", "code on page 1"."""
+        words = {"attachment": "attachment", "code": "code on", "baked": "text baked into"}
+        return f"{words[self.origin]} {self.name}" if self.origin in words else self.name
+
+    def to_json(self) -> Json:
+        """Its members, to cross from one process to another."""
+        return {
+            "origin": self.origin,
+            "name": self.name,
+            "text": self.text,
+            "page": self.page,
+            "problem": self.problem,
+        }
+
+    @classmethod
+    def from_json(cls, members: Any) -> Part:
+        """Take the part back; raises Malformed on members of another shape."""
+        try:
+            origin, name, text, page, problem = (
+                members[key] for key in ("origin", "name", "text", "page", "problem")
+            )
+        except (TypeError, KeyError):
+            raise Malformed("", "the reader of files gave no usable answer") from None
+        if not isinstance(page, int) or not all(
+            isinstance(word, str) for word in (origin, name, text, problem)
+        ):
+            raise Malformed("", "the reader of files gave no usable answer")
+        return cls(origin, name, text, page, problem)
+
+
+def as_text(raw: bytes) -> str | None:
+    """The bytes as UTF-8 text of a bearable length, or None."""
+    if len(raw) > MAX_TEXT:
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
