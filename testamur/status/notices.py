@@ -73,7 +73,9 @@ def sign_notices(
     newest = sorted(notices, key=lambda index: notices[index].at, reverse=True)[:MAX_NOTICES]
     for index in sorted(newest):
         notice = notices[index]
-        if notice.reason not in REASONS or index < 0:
+        if index < 0:
+            raise Malformed("notices", f"{index} is no index of a list")
+        if notice.reason not in REASONS:
             raise Malformed(f"notices.{index}", f"{notice.reason!r:.60} is no reason a notice can give")
         members[str(index)] = {"reason": notice.reason, "at": write_instant(notice.at)}
     claims = {"list": list_url, "notices": members}

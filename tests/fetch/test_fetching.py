@@ -7,6 +7,7 @@ import pytest
 
 from testamur.errors import EvidenceUnusable
 from testamur.fetch import Fetch, NoNetwork, Origin
+from testamur.fetch.addresses import is_public
 from tests.fetch.servers import certificate, server_tls, serving
 
 WHEN = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
@@ -82,6 +83,13 @@ def test_a_host_that_resolves_to_no_public_address_is_refused(address: str) -> N
     fetch = Fetch(resolve=lambda host, port: [address])
     with pytest.raises(EvidenceUnusable, match=r"school\.example is not a public address"):
         fetch.get("https://school.example/secret/path")
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "93.184.215.14", "203.0.114.1", "2606:4700:4700::1111", "2a00:1450:4001:829::200e"]
+)
+def test_a_public_address_may_be_connected_to(address: str) -> None:
+    assert is_public(address)
 
 
 def test_one_private_address_among_public_ones_is_refused() -> None:

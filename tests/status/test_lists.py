@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from testamur.credentials import StatusEntry
 from testamur.encoding import encode_base64url
 from testamur.errors import EvidenceUnusable, Malformed, Unsupported
-from testamur.jsontext import Json
+from testamur.jsontext import Json, write_json
+from testamur.keys import LocalSigner, PrivateKey, VerificationMethod
+from testamur.proofs import DataIntegrity, Format, VcJwt, decode, open_document
 from testamur.status import (
     LIST_SIZE,
     STATUS_METHODS,
@@ -275,3 +277,15 @@ def test_the_sample_of_the_1edtech_validator_is_revoked() -> None:
     assert look_up(listed, document, DAY).is_set
     bits = decode_list(document["credentialSubject"]["encodedList"])
     assert [index for index in range(LIST_SIZE) if value_at(bits, index)] == [23]
+
+
+@pytest.mark.parametrize("secured_as", [DataIntegrity(), VcJwt()], ids=["ldp_vc", "vc+jwt"])
+def test_a_list_can_be_signed_published_and_looked_up(secured_as: Format) -> None:
+    key = PrivateKey.generate("Ed25519")
+    method = VerificationMethod(f"{SCHOOL}#status", SCHOOL, key.public_key, use="status")
+    signer = LocalSigner(key, method.id)
+    signed = secured_as.secure(write_json(listing(23)), signer, at=DAY)
+    shown = open_document(decode(signed.text), lambda url, purpose, at: method)
+    assert [signature.error for signature in shown.signatures] == [None]
+    assert look_up(entry(23), shown.claims, DAY).is_set
+    assert not look_up(entry(24), shown.claims, DAY).is_set

@@ -82,6 +82,11 @@ def test_free_text_cannot_be_published(reason: str) -> None:
         sign_notices(URL, SCHOOL, {5: Notice(reason, DAY)}, SIGNER, at=DAY)
 
 
+def test_a_notice_needs_an_index_that_a_list_can_have() -> None:
+    with pytest.raises(Malformed, match="no index"):
+        sign_notices(URL, SCHOOL, {-1: Notice("replaced", DAY)}, SIGNER, at=DAY)
+
+
 def test_a_reason_of_a_later_version_reads_as_unspecified() -> None:
     token = made(notices={"5": {"reason": "from_the_future", "at": write_instant(DAY)}})
     assert opened(token)[5].meaning == reason_named("unspecified")
