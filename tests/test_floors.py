@@ -42,7 +42,8 @@ STRANGERS = {
 }
 DOORS = {
     "pyld": {"jsonld"},
-    "httpx": {"fetch"},
+    "httpx": set(),
+    "httpcore": {"fetch"},
     "cryptography": {"keys", "fetch"},
     "nacl": {"keys"},
     "sqlalchemy": {"store"},

@@ -16,6 +16,7 @@ SCHOOL = "Universidad de Valdoria"
 URL = "https://diplomas.valdoria.example"
 DID = "did:web:diplomas.valdoria.example"
 CHOSEN = "VAL-2026-0003"
+ARABIC = "VAL-2026-0005"
 REVOKED = "VAL-2026-0006"
 MARK = ".testamur-demo"
 
@@ -37,6 +38,7 @@ def demo(folder: Path) -> None:
     os.environ["TESTAMUR_PASSPHRASE"] = "the demo keeps no secrets"  # noqa: S105 - it is shown in the README
 
     _say("A university founds its home and writes a template.")
+    click.secho(f"\n$ export TESTAMUR_HOME={folder}/home", bold=True, err=True)
     town.run("init", "--name", SCHOOL, "--url", URL)
     town.run("template", "new", "diploma")
     _say("The registrar has a spreadsheet of 24 graduates, with names in ten scripts.")
@@ -58,21 +60,26 @@ def demo(folder: Path) -> None:
         "--to",
         f"{folder}/trusted.toml",
     )
-    town.verify(f"{folder}/diplomas/{CHOSEN}.pdf", expect=0)
+    town.verify(town.diploma(CHOSEN), expect=0)
     _say("The same diploma on paper, photographed with a phone: blurred, turned, compressed.")
     town.photograph(CHOSEN, folder / "photo.jpg")
-    town.verify(f"{folder}/photo.jpg", expect=0)
+    town.verify(folder / "photo.jpg", expect=0)
     _say("Somebody improves a grade in the file.")
     town.forge_grade(CHOSEN, folder / "forged.json")
-    town.verify(f"{folder}/forged.json", expect=1)
+    town.verify(folder / "forged.json", expect=1)
     _say("The university finds a mistake and withdraws one diploma.")
     town.run("revoke", REVOKED, "--reason", "issued_in_error")
     town.run("publish", f"{folder}/public")
-    town.verify(f"{folder}/diplomas/{REVOKED}.pdf", expect=1)
+    town.verify(town.diploma(REVOKED), expect=1)
 
     _say("All as it should be. Open these:")
-    for path in (f"diplomas/{CHOSEN}.pdf", "diplomas/VAL-2026-0005.pdf", "photo.jpg", "public/index.html"):
-        click.echo(f"  {folder / path}")
+    for path in (
+        town.diploma(CHOSEN),
+        town.diploma(ARABIC),
+        folder / "photo.jpg",
+        folder / "public/index.html",
+    ):
+        click.echo(f"  {path}")
 
 
 def _fresh(folder: Path) -> None:

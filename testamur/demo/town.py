@@ -25,10 +25,14 @@ class Town:
         """Run one command of the school as if typed; returns its exit code, which must be 0."""
         return self._run(arguments, expect=0)
 
-    def verify(self, source: str, *, expect: int) -> None:
+    def diploma(self, number: str) -> Path:
+        """The PDF of the diploma of this number."""
+        return next((self._folder / "diplomas").glob(f"{number}_*.pdf"))
+
+    def verify(self, source: Path, *, expect: int) -> None:
         """Check a file as the employer does, and insist on the answer."""
         trust, mirror = f"{self._folder}/trusted.toml", f"{self._folder}/public"
-        self._run(("verify", source, "--trust", trust, "--mirror", mirror), expect=expect)
+        self._run(("verify", str(source), "--trust", trust, "--mirror", mirror), expect=expect)
 
     def _run(self, arguments: tuple[str, ...], *, expect: int) -> int:
         click.secho("\n" + shown_command(arguments), bold=True, err=True)
@@ -42,7 +46,7 @@ class Town:
         """A photo of the printed page: a raster of the PDF, turned, blurred and compressed."""
         from PIL import Image, ImageFilter
 
-        page = _raster(self._folder / "diplomas" / f"{number}.pdf")
+        page = _raster(self.diploma(number))
         desk = Image.new("RGB", (page.width + 400, page.height + 400), "#7d6a55")
         desk.paste(page, (200, 200))
         turned = desk.rotate(4, Image.Resampling.BICUBIC, fillcolor="#7d6a55")
@@ -52,7 +56,7 @@ class Town:
         """The signed record with a better grade than the one that was signed."""
         import pypdf
 
-        attachments = pypdf.PdfReader(self._folder / "diplomas" / f"{number}.pdf").attachments
+        attachments = pypdf.PdfReader(self.diploma(number)).attachments
         text = attachments["credential.json"][0].decode("utf-8")
         target.write_text(text.replace('"Distinction"', '"Distinction with highest honours"'), "utf-8")
 
