@@ -37,13 +37,16 @@ def issue_cohort(
     revoked as replaced in the same transaction.
     """
     look = cohort.template.look
-    issuer.ledger.keep_look(issuer.organisation, look.digest, look.text)
+    look_digest = look.digest
+    issuer.ledger.keep_look(issuer.organisation, look_digest, look.text)
     new = replaced = known = 0
     meter = Meter(cohort.rows.count, progress)
     for rows in shards(cohort.rows.rows(), shard_rows):
         decided = decide(cohort, issuer, rows)
         _refuse_changes(decided, allowed=changed)
-        drafts = [_draft(cohort, issuer, one) for one in decided if one.decision is not Decision.KNOWN]
+        drafts = [
+            _draft(cohort, issuer, one, look_digest) for one in decided if one.decision is not Decision.KNOWN
+        ]
         if drafts:
             issuer.issue_batch(drafts)
         new += len(drafts)
@@ -71,7 +74,7 @@ def _refuse_changes(decided: Sequence[Decided], *, allowed: bool) -> None:
         )
 
 
-def _draft(cohort: Cohort, issuer: Issuer, decided: Decided) -> Draft:
+def _draft(cohort: Cohort, issuer: Issuer, decided: Decided, look: str) -> Draft:
     row, _, known = decided
     document = filled(cohort, issuer, row)
     if isinstance(document, list):
@@ -85,7 +88,7 @@ def _draft(cohort: Cohort, issuer: Issuer, decided: Decided) -> Draft:
         row_key=row.key,
         row_digest=row_digest(row),
         batch=cohort.batch,
-        look=cohort.template.look.digest,
+        look=look,
         suspendable=cohort.template.suspendable,
         replaces=known.record_id if known else "",
     )
