@@ -82,7 +82,7 @@ def restore_presentation(claims: Json, presentation: Json) -> Json:
 
 def _same(claims: Json, name: str, member: str) -> None:
     said = claim_text(claims, name)
-    if said and said != member:
+    if said and member and said != member:
         raise Malformed(
             name, f"{said!r:.80} is not what the document says: {member!r:.80}", clause="RFC 7519 §4.1"
         )

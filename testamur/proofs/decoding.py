@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import MAX_BYTES, Json, parse_object, write_json
 from testamur.proofs.enveloped import enveloped_token, is_envelope, listed, types_of
 from testamur.proofs.jws import Jws, parse_jws
@@ -67,12 +67,21 @@ def _decode(text: str) -> SecuredDocument:
         return _decode_token(text)
     document = parse_object(text)
     if is_envelope(document):
-        media_type, token = enveloped_token(document)
-        return decode(token, media_type=media_type) if not token.startswith("{") else _not_secured()
+        return _decode_envelope(document)
     name = {"VerifiableCredential": "ldp_vc", "VerifiablePresentation": "ldp_vp"}.get(_kind(document))
     if name is None:
         return _not_secured()
     return SecuredDocument(text, _MEDIA_TYPES[name], name, document)
+
+
+def _decode_envelope(envelope: Json) -> SecuredDocument:
+    media_type, token = enveloped_token(envelope)
+    if media_type not in ("application/vc+jwt", "application/vp+jwt"):
+        raise Unsupported(f"enveloped {media_type!r:.60} is not supported")
+    document = _decode_token(token)
+    if document.media_type != media_type:
+        raise Malformed("id", f"it was enveloped as {media_type} and is {document.format}")
+    return document
 
 
 def _decode_token(text: str) -> SecuredDocument:

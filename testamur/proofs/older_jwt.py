@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from testamur.errors import KeyNotAuthorized, Malformed, ProofInvalid, TestamurError, Unsupported
+from testamur.errors import KeyNotAuthorized, Malformed, ProofInvalid, TestamurError, Undecided, Unsupported
 from testamur.jsontext import Json
 from testamur.keys import PublicKey, Signer, VerificationMethod
 from testamur.proofs.claims import id_of, restore_credential, restore_presentation
@@ -91,7 +91,10 @@ def _badge_method(jws: Jws, badge: Json, find: Find, at: datetime | None) -> Ver
 
 
 def _method_of_key(key: PublicKey, issuer: str, find: Find, at: datetime | None) -> VerificationMethod:
-    """The issuer's method for a key, looked for under the fragments that are made from keys."""
+    """The issuer's method for a key, looked for under the fragments that are made from keys.
+
+    One the issuer named otherwise is not found so; that is no evidence of a forgery.
+    """
     if not issuer:
         raise ProofInvalid("the badge names no issuer whose key could be looked up", clause="OB §8.2")
     fragments = [key.thumbprint] + ([key.multikey] if key.algorithm != "RSA" else []) + ["0"]
@@ -101,7 +104,9 @@ def _method_of_key(key: PublicKey, issuer: str, find: Find, at: datetime | None)
             return find(f"{issuer}#{fragment}", at)
         except TestamurError as error:
             problems.append(error)
-    raise problems[0]
+    if isinstance(problems[0], Undecided):
+        raise problems[0]
+    raise Unsupported(f"the key in the header is not found among those of {issuer:.200}", clause="OB §8.2")
 
 
 OB_JWT = OlderJwt(

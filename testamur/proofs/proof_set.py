@@ -10,7 +10,7 @@ from testamur.errors import ProofInvalid, TestamurError, Undecided, Unsupported
 from testamur.jsontext import Json
 from testamur.keys import PublicKey
 from testamur.proofs.proof import Proof, broken
-from testamur.proofs.suite import Canonize, HashSuite
+from testamur.proofs.suite import Canonize, HashSuite, begins_with
 from testamur.proofs.values import FindKey, Signature
 from testamur.times import parse_instant
 
@@ -120,6 +120,8 @@ def as_signed(unsecured: Json, proofs: Sequence[object], suites: Mapping[str, Ha
     present = unsecured.get("@context")
     signed = [_signed_context(each, present, suites) for each in proofs]
     if not signed or signed[0] == present or any(each != signed[0] for each in signed):
+        return unsecured
+    if not begins_with(present, signed[0]):
         return unsecured
     return unsecured | {"@context": signed[0]}
 

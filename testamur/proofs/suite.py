@@ -56,8 +56,7 @@ class HashSuite:
         """
         if not self.keeps_context or "@context" not in proof:
             return document
-        signed, present = _listed(proof["@context"]), _listed(document.get("@context", []))
-        if present[: len(signed)] != signed:  # VC-DI-EDDSA §3.3.2
+        if not begins_with(document.get("@context", []), proof["@context"]):  # VC-DI-EDDSA §3.3.2
             raise ProofInvalid("the document's @context does not begin with the one that was signed")
         return document | {"@context": proof["@context"]}
 
@@ -90,6 +89,12 @@ class HashSuite:
         signature = _signature(proof.get("proofValue"))
         options = self.hash_options(document, proof, hash_name)
         key.verify(signature, options + (document_hash or self.hash_document(document, hash_name)))
+
+
+def begins_with(context: Any, beginning: Any) -> bool:
+    """Whether an ``@context`` has the values of another at its beginning, in their order."""
+    expected = _listed(beginning)
+    return _listed(context)[: len(expected)] == expected
 
 
 def _signature(value: Any) -> bytes:
