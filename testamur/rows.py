@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from testamur.credentials import Template, normal, remarks, script_of
-from testamur.errors import OperatorError
+from testamur.errors import OperatorError, RowMismatch
 from testamur.spreadsheets import ERROR_COLUMN, Row, Sheet, row_digest
 
 MAX_PROBLEMS = 100_000
@@ -84,7 +84,7 @@ class Checked:
         """The rows to issue, each once, in the order of the sheet; there are ``count`` of them."""
         for row in self.sheet.rows():
             if row.line not in self.repeated:
-                digest = _digest(row, self.template)
+                digest = _digest(row, *self.template.read(row.cells, row.line))
                 yield CheckedRow(row.line, _key(row, self.key, digest), digest, row.cells)
 
 
@@ -96,17 +96,15 @@ def check_rows(sheet: Sheet, template: Template, *, key: str | None) -> Checked:
     """
     named = sheet.renamed(column.name for column in template.columns)
     if key is not None:
-        named, key = (
-            named.renamed([key, *(column.name for column in template.columns)]),
-            _column_called(named, key),
-        )
+        key = _column_called(named, key)
     problems = _check_columns(named, template)
     seen: dict[bytes, bytes] = {}
     repeated: dict[int, int] = {}
     count = 0
     for row in named.rows():
-        problems += _check_row(row, template)
-        problem = _note(row, key, _digest(row, template), seen, repeated)
+        values, wrong = template.read(row.cells, row.line)
+        problems += _check_row(row, wrong, template)
+        problem = _note(row, key, _digest(row, values, wrong), seen, repeated)
         problems += [problem] if problem else []
         count += row.line not in repeated
         if len(problems) > MAX_PROBLEMS:
@@ -141,13 +139,9 @@ def _check_columns(sheet: Sheet, template: Template) -> list[RowProblem]:
     ]
 
 
-def _check_row(row: Row, template: Template) -> list[RowProblem]:
-    present = [
-        wrong
-        for wrong in template.check(row.cells, row.line)
-        if not wrong.column or wrong.column in row.cells
-    ]
-    found = [RowProblem(row.line, wrong.column, wrong.reason) for wrong in present]
+def _check_row(row: Row, wrong: list[RowMismatch], template: Template) -> list[RowProblem]:
+    present = [error for error in wrong if not error.column or error.column in row.cells]
+    found = [RowProblem(row.line, error.column, error.reason) for error in present]
     if row.stray:
         found.append(RowProblem(row.line, "", f"{row.stray!r:.40} stands under no heading"))
     for column in template.columns:
@@ -193,9 +187,8 @@ def _key(row: Row, key: str | None, digest: bytes) -> str:
     return digest.hex() if key is None else normal(row.cells.get(key) or "")
 
 
-def _digest(row: Row, template: Template) -> bytes:
+def _digest(row: Row, values: Mapping[str, object], wrong: list[RowMismatch]) -> bytes:
     """The digest of what a row means: 46206 and 2026-07-03 in a date column are one; else of its text."""
-    values, wrong = template.read(row.cells, row.line)
     if wrong:
         return row_digest({name: cell for name, cell in row.cells.items() if name != ERROR_COLUMN})
     return row_digest({place: str(value) for place, value in values.items()})
