@@ -1,37 +1,85 @@
-"""The door: a JSON-LD document in, canonical bytes out. Heavy imports wait for the first document."""
+"""The door: a JSON-LD document in, canonical bytes out. Heavy imports wait for the first document.
+
+Two paths lead to the same bytes. Compiled plans serve documents like those seen before; whatever they do
+not cover, and whatever they refuse, goes the general way, whose refusal says where and why.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from testamur.contexts import SHIPPED, ContextSet
-from testamur.errors import Malformed
+from testamur.errors import Malformed, TestamurError
 from testamur.jsonld.bounds import check_document
 from testamur.jsonld.nquads import Statement
 from testamur.jsonld.rdfc import canonical_form
 from testamur.jsontext import Json
 
-__all__ = ["canonical_form", "canonize", "statements"]
+if TYPE_CHECKING:
+    from testamur.jsonld.plans import Planner
+    from testamur.jsonld.walk import Walk
+
+__all__ = ["canonical_form", "canonize", "canonize_by_plans", "canonize_generally", "statements"]
+
+_MAX_PLANNERS = 4
+_planners: dict[ContextSet, Planner] = {}
 
 
 def canonize(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> bytes:
-    """The canonical N-Quads of a document by RDFC-1.0, with "sha256" or "sha384" inside.
+    """Return the canonical N-Quads of a document by RDFC-1.0, with "sha256" or "sha384" inside.
 
     Raises Malformed when any part of the document would make no statement or lose something in it,
     Unsupported when it names a context that is not in the set.
     """
-    return encoded("".join(canonical_form(statements(document, contexts=contexts), digest=digest).lines))
+    from testamur.jsonld.plans import NotPlanned
+
+    try:
+        walk, planner = _walk(document, contexts)
+    except (NotPlanned, TestamurError):
+        return canonize_generally(document, digest=digest, contexts=contexts)
+    return _labelled(walk, planner, digest)
+
+
+def canonize_generally(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> bytes:
+    """Return the same by PyLD's expansion and the whole of RDFC-1.0, without plans."""
+    return canonical_form(statements(document, contexts=contexts), digest=digest).data
+
+
+def canonize_by_plans(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> bytes:
+    """Return the same by compiled plans only; raises NotPlanned for what they do not cover."""
+    return _labelled(*_walk(document, contexts), digest)
 
 
 def statements(document: Json, *, contexts: ContextSet = SHIPPED) -> list[Statement]:
-    """What a document says, as statements; raises as ``canonize`` does."""
+    """Return what a document says, as statements; raises as ``canonize`` does."""
     from testamur.jsonld.dataset import dataset
     from testamur.jsonld.expansion import expand
 
     return dataset(expand(check_document(document), contexts))
 
 
-def encoded(text: str) -> bytes:
-    """The text in UTF-8; raises Malformed on half of a surrogate pair."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise Malformed("", "a text holds half of a surrogate pair") from None
+def _walk(document: Json, contexts: ContextSet) -> tuple[Walk, Planner]:
+    from testamur.jsonld.walk import Walk
+
+    if type(document) is not dict:
+        raise Malformed("", "the document is not a JSON object")
+    planner = _planner(contexts)
+    return Walk(planner).run(document), planner
+
+
+def _labelled(walk: Walk, planner: Planner, digest: str) -> bytes:
+    from testamur.jsonld.blocks import canonical_text
+
+    return canonical_text(walk, digest, planner).encode()
+
+
+def _planner(contexts: ContextSet) -> Planner:
+    """Return the planner for a set of contexts: the one in use, or a new one when that is full."""
+    from testamur.jsonld.plans import Planner
+
+    planner = _planners.get(contexts)
+    if planner is None or planner.full:
+        if len(_planners) >= _MAX_PLANNERS:
+            _planners.clear()
+        planner = _planners[contexts] = Planner(contexts)
+    return planner

@@ -95,22 +95,23 @@ def _first_degree(node: int, statements: Sequence[Statement], hash_text: Hash) -
 class Issuer:
     """Labels in the order in which they are given out (RDFC §4.5)."""
 
-    __slots__ = ("labels", "prefix")
+    __slots__ = ("labels", "prefix", "start")
 
-    def __init__(self, prefix: str, labels: dict[int, str] | None = None) -> None:
+    def __init__(self, prefix: str, labels: dict[int, str] | None = None, start: int = 0) -> None:
         self.prefix = prefix
         self.labels = {} if labels is None else labels
+        self.start = start  # how many were given out that are not in labels
 
     def issue(self, node: int) -> str:
         """The label of a node, a new one if it had none."""
         label = self.labels.get(node)
         if label is None:
-            label = self.labels[node] = f"{self.prefix}{len(self.labels)}"
+            label = self.labels[node] = f"{self.prefix}{self.start + len(self.labels)}"
         return label
 
     def copy(self) -> Issuer:
         """An issuer that goes on from here by itself."""
-        return Issuer(self.prefix, dict(self.labels))
+        return Issuer(self.prefix, dict(self.labels), self.start)
 
 
 class Labelling:

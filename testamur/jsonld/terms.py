@@ -25,6 +25,7 @@ _ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`\x7f-\x9f
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _TRAILING_ZEROS = re.compile(r"(\.\d+?)0*E([+-])0*(\d)")
 _NO_CHARACTER = re.compile("[\ufffe\uffff\ud800-\udfff]").search
+_ORDINARY = re.compile('[^"\\\\\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]*').fullmatch
 _CLAUSE = "JSON-LD §8.2.2"
 
 
@@ -37,15 +38,26 @@ def iri(text: Any, path: str) -> str:
 
 def string(text: str, datatype: str | None, path: str) -> str:
     """The literal of a string with a datatype (``<iri>``), or a plain one."""
-    if _NO_CHARACTER(text):
-        raise Malformed(path, "the text holds a code point that is no character")
+    inside = text if _ORDINARY(text) else escaped(text, path)
     if datatype is None or datatype == STRING:
-        return f'"{escape(text)}"'
+        return f'"{inside}"'
     if datatype == DOUBLE and text != _canonical_or_nothing(text):
         raise Malformed(
             path, f"{text!r:.80} as a double is written in several ways; write a number", clause=_CLAUSE
         )
-    return f'"{escape(text)}"^^{datatype}'
+    return f'"{inside}"^^{datatype}'
+
+
+def is_ordinary(text: str) -> bool:
+    """Return whether a text stands in a literal as it is."""
+    return _ORDINARY(text) is not None
+
+
+def escaped(text: str, path: str) -> str:
+    """The inside of a literal; raises Malformed on code points that are no characters."""
+    if _NO_CHARACTER(text):
+        raise Malformed(path, "the text holds a code point that is no character")
+    return escape(text)
 
 
 def tagged(text: Any, language: Any, path: str) -> str:
@@ -80,9 +92,7 @@ def number(value: int | float, datatype: str | None, path: str) -> str:
 def json_literal(value: Any, path: str) -> str:
     """The literal of any JSON value, in JCS."""
     text = jcs(value).decode()
-    if _NO_CHARACTER(text):
-        raise Malformed(path, "the JSON holds a code point that is no character")
-    return f'"{escape(text)}"^^{JSON}'
+    return f'"{escaped(text, path)}"^^{JSON}'
 
 
 def _integer(value: int | float, datatype: str | None, path: str) -> str:
