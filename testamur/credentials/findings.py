@@ -8,6 +8,7 @@ from testamur.errors import Malformed
 
 MAX_FINDINGS = 100
 MAX_DEPTH = 64
+MAX_VALUES = 50_000
 _NATIVE_JSON = ("@context", "jsonSchema")  # members in which null means something
 
 
@@ -16,7 +17,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.all: list[Malformed] = []
-        self.too_deep = False
+        self.unusable = False  # too large or too deep to look at any further
 
     @property
     def full(self) -> bool:
@@ -61,21 +62,32 @@ def quoted(value: Any) -> str:
 
 
 def check_values(document: Any, found: Findings) -> None:
-    """Report null members, which JSON-LD drops so that no signature covers them, and nesting past the limit."""
-    waiting: list[tuple[Any, str, int]] = [(document, "", 1)]
-    while waiting and not found.full:
-        value, path, depth = waiting.pop()
+    """Report null members, which JSON-LD drops so that no signature covers them.
+
+    Past 50,000 values or 64 levels that is the one finding, and the document is marked unusable.
+    """
+    waiting: list[tuple[Any, str, int, bool]] = [(document, "", 1, False)]
+    looked_at = 0
+    while waiting:
+        value, path, depth, native = waiting.pop()
+        looked_at += 1
         if depth > MAX_DEPTH:
-            found.too_deep = True
-            found.add("", f"it is nested more than {MAX_DEPTH} deep", "VCDM §6.1")
+            _give_up(found, f"it is nested more than {MAX_DEPTH} deep")
             return
-        if value is None:
+        if isinstance(value, dict | list) and looked_at + len(waiting) + len(value) > MAX_VALUES:
+            _give_up(found, f"it has more than {MAX_VALUES} values")
+            return
+        if value is None and not native:
             found.add(path, "null says nothing and would not be signed; leave the member out", "VCDM §6.1")
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             waiting += [
-                (item, join(path, str(name)), depth + 1)
+                (item, join(path, str(name)), depth + 1, native or name in _NATIVE_JSON)
                 for name, item in value.items()
-                if name not in _NATIVE_JSON
             ]
         elif isinstance(value, list):
-            waiting += [(item, spot, depth + 1) for item, spot in each(value, path)]
+            waiting += [(item, spot, depth + 1, native) for item, spot in each(value, path)]
+
+
+def _give_up(found: Findings, reason: str) -> None:
+    found.unusable = True
+    found.all = [Malformed("", reason, clause="VCDM §6.1")]

@@ -44,7 +44,7 @@ def check_rules(document: Any, profiles: tuple[RecordProfile, ...] = PROFILES) -
         return [Malformed("", f"{quoted(document)} is not a credential or presentation", clause="VCDM §6.1")]
     found = Findings()
     check_values(document, found)
-    if found.too_deep:
+    if found.unusable:
         return found.all
     _check_record(document, "", found, profiles)
     return found.all

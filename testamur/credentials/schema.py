@@ -42,7 +42,7 @@ def check_schema(document: Any) -> list[Malformed]:
         return []
     found = Findings()
     check_values(document, found)
-    if found.all:
+    if found.unusable:
         return found.all
     try:
         errors = list(islice(_validator(name).iter_errors(document), MAX_FINDINGS))
