@@ -59,17 +59,12 @@ def _sources(name: str) -> Iterator[Source]:
         yield Source(name, "text")
     elif name.lower().startswith(("https://", "http://")):
         yield Source(name, "address")
-    elif _is_folder(name):
+    elif "\0" in name:
+        raise OperatorError(f"{name!r:.100} is no name a file can have")
+    elif Path(name).is_dir():
         yield from (Source(str(path), "file", in_folder=True) for path in _files(Path(name)))
     else:
         yield Source(name, "file")
-
-
-def _is_folder(name: str) -> bool:
-    try:
-        return Path(name).is_dir()
-    except (OSError, ValueError):
-        raise OperatorError(f"{name[:100]!r} is no name a file can have") from None
 
 
 def _files(folder: Path) -> list[Path]:
