@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 import pytest
 from jsonschema import Draft201909Validator, FormatChecker
 
+from testamur.credentials import check_rules, check_schema, facts
 from testamur.credentials.template import SHIPPED, Template, shipped_template
 from testamur.errors import RowMismatch
+from testamur.jsonld import canonize
 from tests.vectors_home import vectors
 
 AT = datetime(2026, 7, 20, 9, 30, tzinfo=UTC)
@@ -50,6 +52,17 @@ def test_records_and_extracts_fit_the_official_schema(official, name, native, la
         assert [error.message for error in official.iter_errors(form)] == []
         first = form["credentialSubject"]["identifier"][0]
         assert (first["identityHash"], first["identityType"], first["hashed"]) == (native, "name", False)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_records_and_extracts_break_no_rule_and_every_term_is_defined(name):
+    template = shipped(name)
+    document = fill(template)
+    for form in (document, template.paper_document(document)):
+        assert check_rules(form) == check_schema(form) == []
+        assert canonize(form)
+        assert facts(form).holder == "ሰላማዊት በቀለ"
+        assert facts(form).award == facts(document).award
 
 
 def test_a_diploma_says_what_its_row_says():
