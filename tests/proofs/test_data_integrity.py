@@ -12,7 +12,7 @@ from testamur.errors import (
     TestamurError,
     Unsupported,
 )
-from testamur.proofs import CONFORMANCE_SUITES, SUITES, DataIntegrity, decode, open_document
+from testamur.proofs import CONFORMANCE_SUITES, SUITES, DataIntegrity, decode, open_document, suite_for
 from tests.proofs.school import AT, DID, DIPLOMA, SIGNER, SIGNERS, TEXT, find_key
 
 WAYS = [
@@ -257,3 +257,10 @@ def test_a_jcs_proof_that_signed_fewer_contexts_than_another_is_undecided():
     result = opened(both.text)
     assert [type(each.error) for each in result.signatures] == [Unsupported, type(None)]
     assert result.claims["@context"] == document["@context"]
+
+
+def test_each_kind_of_key_has_its_suite():
+    names = {key: suite_for(SIGNERS[key].public_key) for key in ("Ed25519", "P-256", "P-384")}
+    assert names == {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019", "P-384": "ecdsa-rdfc-2019"}
+    with pytest.raises(Unsupported):
+        suite_for(SIGNERS["P-521"].public_key)
