@@ -1,4 +1,5 @@
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -89,6 +90,22 @@ def test_a_file_that_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="damaged or is not a ledger"):
         Ledger.open(f"sqlite:///{path}")
     assert path.read_bytes().startswith(b"this is a letter")
+
+
+def test_a_ledger_that_another_process_keeps_locked_is_said_to_be_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")  # kept by the pooled connection
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with Ledger(engine) as ledger:
+        with pytest.raises(OperatorError, match="in use by another process"):
+            ledger.reserve(SCHOOL, "revocation", 1)
+        assert ledger.lists(SCHOOL) == []  # reading goes on
+        other.execute("ROLLBACK")
+        assert len(ledger.reserve(SCHOOL, "revocation", 1)) == 1
+    other.close()
 
 
 @pytest.mark.postgres
