@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from testamur.credentials.award import Alignment, Award, Result
-from testamur.credentials.calendars import ORDERS, parse_date
-from testamur.credentials.cells import TYPES, Column
-from testamur.credentials.languages import knows_language, label_names, labels
-from testamur.credentials.look import CALENDARS, LANGUAGE_TAG, Look, Signatory
-from testamur.credentials.places import PAPER_ONLY, PLACES, Place, place_named
+from testamur.credentials.calendars import parse_date
+from testamur.credentials.cells import Column
+from testamur.credentials.look import LANGUAGE_TAG
+from testamur.credentials.places import PAPER_ONLY, PLACES
 from testamur.credentials.template import Template
+from testamur.credentials.template_columns import read_columns
 from testamur.credentials.template_kinds import (
     ACHIEVEMENT_TYPES,
     KINDS,
@@ -20,11 +19,10 @@ from testamur.credentials.template_kinds import (
     RESULT_TYPES,
     Kind,
 )
+from testamur.credentials.template_look import read_crest, read_look
 from testamur.credentials.template_toml import Table, TemplateMistakes, read_toml
-from testamur.encoding import digest_multibase
 from testamur.errors import Malformed
 
-_LOOK_TEXTS = ("style", "paper", "orientation", "calendar", "ink", "accent", "motto")
 _LINK = re.compile(r"(https://[^\s/?#@]+|/)[^\s\\<>\"{}|^`]*")
 _RESULT_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 
@@ -36,12 +34,12 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
     kind = KINDS[top.text("kind", "diploma", among=KINDS)]
     if "kind" not in top.members:
         top.wrong("kind", "this is missing", f"one of {', '.join(KINDS)}")
-    title = _needed(top, "title", 'what the page is called, such as "Diploma"')
+    title = top.needed("title", 'what the page is called, such as "Diploma"')
     results = tuple(_result(key, table) for key, table in top.table("result").named_tables().items())
-    columns = _columns(top, results, language)
+    columns = read_columns(top, results, language)
     validity = top.table("validity")
     look = top.table("look")
-    crest = _crest(look, crest_of)
+    crest = read_crest(look, crest_of)
     template = Template(
         title=title,
         kind=top.text("kind", "diploma"),
@@ -52,7 +50,7 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
         results=results,
         columns=columns,
         paper=_paper(top, results),
-        look=_look(look, kind, language, title, crest),
+        look=read_look(look, kind, language, title, crest),
         valid_years=int(validity.number("years", low=1, high=100) or 0),
         valid_until=_valid_until(validity),
         crest=crest,
@@ -71,13 +69,6 @@ def _language(top: Table) -> str:
     return language
 
 
-def _needed(table: Table, key: str, hint: str) -> str:
-    text = table.text(key).strip()
-    if not text:
-        table.wrong(key, "this is missing", hint)
-    return text
-
-
 def _result(key: str, table: Table) -> Result:
     if not _RESULT_NAME.fullmatch(key):
         table.wrong("", f"{key!r:.60} is not usable as a name", "small letters, digits and _ only")
@@ -90,7 +81,7 @@ def _result(key: str, table: Table) -> Result:
         table.wrong("value", f"{value!r:.40} is not in the list of allowed values")
     result = Result(
         key=key,
-        name=_needed(table, "name", 'what the result is called, such as "Final grade"'),
+        name=table.needed("name", 'what the result is called, such as "Final grade"'),
         type=kind,
         value=value,
         allowed=tuple(RESULT_STATUSES) if kind == "Status" and not allowed else allowed,
@@ -100,75 +91,6 @@ def _result(key: str, table: Table) -> Result:
     )
     table.refuse_unknown()
     return result
-
-
-def _columns(top: Table, results: tuple[Result, ...], language: str) -> tuple[Column, ...]:
-    tables = top.tables("column")
-    if not tables:
-        top.wrong("column", "there are no columns", "begin each column with the line [[column]]")
-    by_key = {result.key: result for result in results}
-    columns = [_column(table, by_key, language) for table in tables]
-    for part, what in (("name", "two columns have this name"), ("goes_to", "two columns go to this place")):
-        seen: set[str] = set()
-        for table, column in zip(tables, columns, strict=True):
-            value = getattr(column, part).casefold()
-            if value in seen and value not in ("", "nothing"):
-                table.wrong(part, what)
-            seen.add(value)
-    return tuple(columns)
-
-
-def _column(table: Table, results: dict[str, Result], language: str) -> Column:
-    goes_to = table.text("goes_to", "nothing")
-    place = place_named(goes_to, frozenset(results))
-    if place is None or "goes_to" not in table.members:
-        known = [*PLACES, *(f"result.{key}" for key in results)]
-        table.text("goes_to", "nothing", among=known)
-        if "goes_to" not in table.members:
-            table.wrong("goes_to", "this is missing", f"one of {', '.join(known)}")
-        place = PLACES["nothing"]
-    result = results.get(goes_to.removeprefix("result."))
-    choices = table.texts("choices") or (result.allowed if result else ())
-    kind = table.text("type", _usual_type(place, choices), among=TYPES)
-    if kind not in place.types:
-        table.wrong("type", f"{kind} does not fit {goes_to}", f"it can be {', '.join(place.types)}")
-    if kind == "choice" and not choices:
-        table.wrong("choices", "a column of type choice lists its choices", 'such as ["Pass", "Merit"]')
-    column = Column(
-        name=_needed(table, "name", "the heading of the column in the sheet"),
-        goes_to=goes_to,
-        type=kind,
-        required=table.flag("required"),
-        choices=choices,
-        calendar=table.text("calendar", "gregorian", among=CALENDARS),
-        order=table.text("order", "", among=("", *ORDERS)),
-        language=table.text("language", language, limit=35),
-        minimum=table.number("minimum", low=-1e12, high=1e12),
-        maximum=table.number("maximum", low=-1e12, high=1e12),
-        max_length=int(table.number("max_length", low=1, high=place.max_length) or place.max_length),
-        example=table.text("example", limit=1000) or _example(kind, choices, place),
-        explanation=table.text("explanation", limit=500) or place.meaning,
-    )
-    _check_column(table, column)
-    return column
-
-
-def _usual_type(place: Place, choices: tuple[str, ...]) -> str:
-    return "choice" if choices and "choice" in place.types else place.types[0]
-
-
-def _example(kind: str, choices: tuple[str, ...], place: Place) -> str:
-    return choices[0] if kind == "choice" and choices else place.example
-
-
-def _check_column(table: Table, column: Column) -> None:
-    for key, kinds in (("calendar", ("date",)), ("order", ("date",)), ("minimum", ("number", "integer")),
-                       ("maximum", ("number", "integer"))):  # fmt: skip
-        if key in table.members and column.type not in kinds:
-            table.wrong(key, f"only a column of type {' or '.join(kinds)} has this")
-    if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
-        table.wrong("minimum", "this is more than the maximum")
-    table.refuse_unknown()
 
 
 def _award(table: Table, kind: Kind, columns: tuple[Column, ...]) -> Award:
@@ -204,7 +126,7 @@ def _award(table: Table, kind: Kind, columns: tuple[Column, ...]) -> Award:
 
 def _alignment(table: Table) -> Alignment:
     alignment = Alignment(
-        name=_needed(table, "name", 'such as "EQF level 6"'),
+        name=table.needed("name", 'such as "EQF level 6"'),
         url=_link(table, "url"),
         framework=table.text("framework"),
         code=table.text("code", limit=60),
@@ -245,55 +167,6 @@ def _valid_until(validity: Table) -> str:
         except Malformed as error:
             validity.wrong("until", error.message)
     return ""
-
-
-def _crest(look: Table, crest_of: Callable[[str], bytes]) -> bytes:
-    name = look.text("crest")
-    if name:
-        try:
-            return crest_of(name)
-        except Malformed as error:
-            look.wrong("crest", error.message)
-    return b""
-
-
-def _look(table: Table, kind: Kind, language: str, title: str, crest: bytes) -> Look:
-    language = table.text("language", language, limit=35)
-    words = {"title": title, **labels(language)}
-    own = table.table("labels")
-    words |= {key: own.text(key, limit=400) for key in sorted(label_names()) if key in own.members}
-    own.asked.update(label_names())
-    own.refuse_unknown()
-    missing = sorted(label_names() - own.members.keys())
-    if not knows_language(language) and missing:
-        own.wrong("", f"there are no words for the language {language!r:.40} yet",
-                  f"give them under [look.labels]: {', '.join(missing)}")  # fmt: skip
-    people = [Signatory(who.text("name"), who.text("title")) for who in table.tables("signatories")]
-    parts: dict[str, Any] = {
-        "labels": words,
-        "language": language,
-        "signatories": tuple(people),
-        "crest": digest_multibase(crest) if crest else "",
-        "style": kind.style,
-        "orientation": kind.orientation,
-    }
-    parts |= {key: table.text(key, limit=400) for key in _LOOK_TEXTS if key in table.members}
-    parts |= {"rows": table.texts("rows")} if "rows" in table.members else {}
-    table.asked.update(_LOOK_TEXTS, ("rows",))
-    table.refuse_unknown()
-    return _sound_look(table, parts)
-
-
-def _sound_look(table: Table, parts: dict[str, Any]) -> Look:
-    """The look of these parts; what is wrong is noted and left to its default."""
-    while True:
-        try:
-            return Look(**parts)
-        except Malformed as error:
-            member = error.path.split(".")[1]
-            table.wrong(error.path.removeprefix("look."), error.reason)
-            parts.pop(member)
-            parts.setdefault("labels", {"title": "", **labels("en")})
 
 
 def _check_whole(top: Table, validity: Table, template: Template) -> None:

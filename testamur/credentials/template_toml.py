@@ -69,6 +69,13 @@ class Table:
             self.wrong(key, reason, "type it again")
         return value
 
+    def needed(self, key: str, hint: str) -> str:
+        """The text of a key that must be there."""
+        text = self.text(key).strip()
+        if not text:
+            self.wrong(key, "this is missing", hint)
+        return text
+
     def flag(self, key: str) -> bool:
         """The yes or no of a key."""
         value = self._member(key, False)
