@@ -15,7 +15,6 @@ MAX_VALUES = 50_000
 MAX_DEPTH = 64
 MAX_CONTEXTS = 500  # named in all the @context members of a document together
 MAX_INLINE_MEMBERS = 1_000  # of the contexts written out in a document
-MAX_TYPES = 32  # of one node
 
 _SCALARS = (str, int, float, bool, type(None))
 _LEFT_OUT = {
