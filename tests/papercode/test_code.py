@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import json
 import runpy
@@ -77,7 +78,7 @@ def test_the_vocabulary_is_what_its_tool_builds():
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_changed_digit_is_refused_by_the_code_or_by_the_signature(language):
     digits = encode(signed(record(language)), "v.example").partition("#")[2]
-    for place in range(0, len(digits)):
+    for place in range(len(digits)):
         changed = digits[:place] + str((int(digits[place]) + 1 + place % 9) % 10) + digits[place + 1 :]
         if changed != digits:
             assert not accepted(changed), place
@@ -145,10 +146,8 @@ def test_a_kind_that_is_not_known_is_refused(kind):
 @given(st.binary(min_size=0, max_size=400))
 def test_any_bytes_are_a_token_or_malformed(data):
     number = int.from_bytes(b"\1" + data, "big")
-    try:
+    with contextlib.suppress(Malformed):
         assert decode(str(number)).count(".") == 2
-    except Malformed:
-        pass
 
 
 JSON_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)

@@ -1,0 +1,49 @@
+"""Ways out of a record: QR code, printed page, baked badge; and whether a page shows what was signed.
+
+Names are loaded when they are first used: typst, PDFium and Pillow take their time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from testamur.render.badge import badge_picture, badge_png
+    from testamur.render.baking import bake_png, bake_svg, unbake_png, unbake_svg
+    from testamur.render.checking import check_page
+    from testamur.render.page import PageData, page_fields
+    from testamur.render.printing import Enclosed, pdf
+    from testamur.render.qr import Qr, make_qr, qr_png, qr_svg
+
+__all__ = [
+    "Enclosed",
+    "PageData",
+    "Qr",
+    "badge_picture",
+    "badge_png",
+    "bake_png",
+    "bake_svg",
+    "check_page",
+    "make_qr",
+    "page_fields",
+    "pdf",
+    "qr_png",
+    "qr_svg",
+    "unbake_png",
+    "unbake_svg",
+]
+
+_FILES = {
+    "badge": ("badge_picture", "badge_png"),
+    "baking": ("bake_png", "bake_svg", "unbake_png", "unbake_svg"),
+    "checking": ("check_page",),
+    "page": ("PageData", "page_fields"),
+    "printing": ("Enclosed", "pdf"),
+    "qr": ("Qr", "make_qr", "qr_png", "qr_svg"),
+}
+_HOME = {name: file for file, names in _FILES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
