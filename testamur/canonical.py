@@ -43,9 +43,7 @@ def _write(value: Any, depth: int) -> str:
     if value is None:
         return "null"
     if kind is int:
-        if abs(value) > _MAX_INTEGER:
-            raise Malformed("", f"{value} is past 2^53 and would lose digits", clause="RFC 8785 §3.2.2.3")
-        return str(value)
+        return str(value) if abs(value) <= _MAX_INTEGER else _large(value)
     if kind is float:
         return _number(value)
     raise Malformed("", f"{kind.__name__} is not a JSON value")
@@ -63,6 +61,15 @@ def _sorted_names(members: dict[str, Any]) -> list[str]:
 def _string(text: str) -> str:
     # Python's writer escapes exactly what JCS does and in lower-case hex; U+007F stays as it is in both
     return _quote(text)
+
+
+def _large(value: int) -> str:
+    """An integer past 2^53, if it is a double's value or the shortest text of one."""
+    if value.bit_length() <= 1023:
+        text = _number(float(value))
+        if int(float(value)) == value or text == str(value):
+            return text
+    raise Malformed("", "an integer past 2^53 would lose digits", clause="RFC 8785 §3.2.2.3")
 
 
 def _number(value: float) -> str:

@@ -101,7 +101,19 @@ def test_a_double_keeps_its_value(value: float) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [math.nan, math.inf, -math.inf, 2**53 + 1, -(2**60), "\ud800", {"\udfff": 1}, {1: 2}, object(), b"x"],
+    [
+        math.nan,
+        math.inf,
+        -math.inf,
+        2**53 + 1,
+        -(2**60) - 1,
+        10**400,
+        "\ud800",
+        {"\udfff": 1},
+        {1: 2},
+        object(),
+        b"x",
+    ],
 )
 def test_what_jcs_cannot_carry_is_refused(value: object) -> None:
     with pytest.raises(Malformed):
@@ -114,3 +126,10 @@ def test_a_value_nested_without_end_is_refused() -> None:
         value = [value]
     with pytest.raises(Malformed, match="deep"):
         jcs(value)
+
+
+def test_a_large_double_is_read_again_from_its_own_canonical_form() -> None:
+    """RFC 8785 §3.2.2.3: an integer that a double holds exactly is written as ECMAScript writes the double."""
+    for value, written in ((1e20, b"100000000000000000000"), (2.0**60, b"1152921504606847000")):
+        assert jcs(value) == written
+        assert jcs(json.loads(written)) == written
