@@ -74,6 +74,16 @@ class Issuer:
         """For whom is issued."""
         return self._organisation
 
+    @property
+    def signer(self) -> Signer:
+        """Who signs."""
+        return self._signer
+
+    @property
+    def formats(self) -> tuple[Format, Format]:
+        """How the full form and the one for paper are secured."""
+        return self._full_format, self._paper_format
+
     def issue(
         self,
         document: Json,
@@ -108,7 +118,7 @@ class Issuer:
         slots = self._reserve(drafts)
         reached("reserved")
         new = [
-            self._signed(draft, own, check=number == 0)
+            self.signed(draft, own, check=number == 0)
             for number, (draft, own) in enumerate(zip(drafts, slots, strict=True))
         ]
         kept = self._ledger.record(new, shard=shard)
@@ -139,8 +149,12 @@ class Issuer:
             for draft, slot in zip(drafts, first, strict=True)
         ]
 
-    def _signed(self, draft: Draft, slots: tuple[StatusSlot, ...], *, check: bool) -> NewRecord:
-        entries = [self._entry(slot) for slot in slots]
+    def signed(self, draft: Draft, slots: tuple[StatusSlot, ...], *, check: bool = False) -> NewRecord:
+        """The record of a draft without problems, under its status slots, not kept yet.
+
+        With ``check`` its signatures are verified with the signer's own public key.
+        """
+        entries = [self.status_entry(slot) for slot in slots]
         status = {"credentialStatus": entries[0] if len(entries) == 1 else entries}
         document = draft.document | status
         paper = _extract(draft.paper, document, status)
@@ -152,7 +166,8 @@ class Issuer:
             reached("paper_signed")
         return _new_record(draft, self._organisation, document, tuple(forms), slots)
 
-    def _entry(self, slot: StatusSlot) -> Json:
+    def status_entry(self, slot: StatusSlot) -> Json:
+        """The member of ``credentialStatus`` that points at a slot."""
         url = f"{self._status_url}/{slot.list_number}.json"
         return StatusEntry("BitstringStatusListEntry", slot.purpose, slot.index, url).document
 
