@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from testamur.credentials import Look
 from testamur.encoding import digest_matches
@@ -57,7 +58,7 @@ def _data(page: PageData, look: Look, enclosed: Enclosed) -> Json:
         "ink": look.ink,
         "accent": look.accent,
         "document_title": " – ".join(part for part in (page.title, page.award, page.holder) if part),
-        "date": [int(part) for part in page.awarded.split("-")] if page.awarded else [],
+        "date": _date(page.awarded),
         "crest": crest,
         "crest_alt": page.issuer,
         "badge": badge_picture(look, "") if look.style == "badge" else "",
@@ -65,6 +66,15 @@ def _data(page: PageData, look: Look, enclosed: Enclosed) -> Json:
         "qr_mm": code.size_mm,
         "files": _files(look, enclosed, crest),
     } | {name: getattr(page, name) for name in _PRINTED}
+
+
+def _date(day: str) -> list[int]:
+    """The date of the file: PDF/A wants one, and the clock's would make each file another."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        raise Malformed("awardedDate", f"{day!r:.20} is no day to date the page by") from None
+    return [found.year, found.month, found.day]
 
 
 _PRINTED = (

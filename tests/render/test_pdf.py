@@ -143,3 +143,9 @@ def test_names_in_many_other_scripts_are_set():
              "Ọlátúndé Ọ̀ṣínlẹ̀", "Þórður Ægisson", "Łukasz Żółć"]  # fmt: skip
     for name in names:
         assert make("en", change=named(name), crest="")[0].startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("day", ["", "2026-02-30T00:00:00Z", "yesterday"])
+def test_a_record_without_a_real_day_is_refused(day):
+    with pytest.raises(Malformed, match="awardedDate"):
+        make("en", change=lambda claims: claims.update(awardedDate=day, validFrom=day))
