@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from testamur.render.baking import bake_png, bake_svg, unbake_png, unbake_svg
     from testamur.render.checking import check_page
     from testamur.render.page import PageData, page_fields
-    from testamur.render.printing import Enclosed, pdf
+    from testamur.render.printing import Enclosed, pdf, specimen
     from testamur.render.qr import Qr, make_qr, qr_png, qr_svg
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "pdf",
     "qr_png",
     "qr_svg",
+    "specimen",
     "unbake_png",
     "unbake_svg",
 ]
@@ -37,7 +38,7 @@ _FILES = {
     "baking": ("bake_png", "bake_svg", "unbake_png", "unbake_svg"),
     "checking": ("check_page",),
     "page": ("PageData", "page_fields"),
-    "printing": ("Enclosed", "pdf"),
+    "printing": ("Enclosed", "pdf", "specimen"),
     "qr": ("Qr", "make_qr", "qr_png", "qr_svg"),
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}

@@ -41,6 +41,15 @@ def pdf(page: PageData, look: Look, enclosed: Enclosed) -> bytes:
     return typeset("page.typ", _data(page, look, enclosed))
 
 
+def specimen(page: PageData, look: Look, *, code: str, crest: bytes = b"") -> bytes:
+    """The page as it would look, marked as a specimen across it and with nothing signed attached.
+
+    ``code`` is what its QR code says, for size and place alone. Raises Malformed as ``pdf`` does.
+    """
+    data = _data(page, look, Enclosed("", "", code, crest))
+    return typeset("page.typ", data | {"specimen": look.labels["specimen"], "files": []})
+
+
 def _data(page: PageData, look: Look, enclosed: Enclosed) -> Json:
     if (look.crest or enclosed.crest) and not (look.crest and digest_matches(look.crest, enclosed.crest)):
         raise Malformed("crest", "this is not the crest that the look names by its digest")
