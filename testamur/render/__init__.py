@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from testamur.render.checking import check_page
     from testamur.render.page import PageData, page_fields
     from testamur.render.printing import Enclosed, pdf, specimen
-    from testamur.render.qr import Qr, make_qr, qr_png, qr_svg
+    from testamur.render.qr import Qr, make_qr, qr_png, qr_svg, qr_terminal
 
 __all__ = [
     "Enclosed",
@@ -28,6 +28,7 @@ __all__ = [
     "pdf",
     "qr_png",
     "qr_svg",
+    "qr_terminal",
     "specimen",
     "unbake_png",
     "unbake_svg",
@@ -39,7 +40,7 @@ _FILES = {
     "checking": ("check_page",),
     "page": ("PageData", "page_fields"),
     "printing": ("Enclosed", "pdf", "specimen"),
-    "qr": ("Qr", "make_qr", "qr_png", "qr_svg"),
+    "qr": ("Qr", "make_qr", "qr_png", "qr_svg", "qr_terminal"),
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}
 

@@ -17,6 +17,8 @@ USUAL_MODULE = 0.5
 USUAL_SIZE = 40.0
 EASY_VERSION = 23
 
+_MIXED = re.compile(r"([0-9A-Z $%*+./:-]+)(#)([0-9]+)", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Qr:
@@ -107,3 +109,22 @@ def qr_svg(text: str) -> str:
 def qr_png(text: str) -> bytes:
     """The QR code of a text as PNG."""
     return make_qr(text).png()
+
+
+def qr_terminal(text: str) -> str:
+    """The QR code of a text in half blocks, for a phone that scans it off a terminal."""
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData
+
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    parts = _MIXED.fullmatch(text)
+    modes = (MODE_ALPHA_NUM, MODE_8BIT_BYTE, MODE_NUMBER)
+    for part, mode in zip(parts.groups(), modes, strict=True) if parts else [(text, MODE_8BIT_BYTE)]:
+        code.add_data(QRData(part.encode("utf-8"), mode=mode), optimize=0)
+    drawn = io.StringIO()
+    try:
+        code.print_ascii(out=drawn, invert=True)
+    except ValueError:
+        raise Malformed("", f"a text of {len(text)} characters does not fit into a QR code") from None
+    return drawn.getvalue()

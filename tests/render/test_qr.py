@@ -48,3 +48,19 @@ def test_a_large_code_keeps_its_modules_and_warns():
 def test_a_text_that_no_code_holds_is_refused():
     with pytest.raises(Malformed):
         make_qr("9" * 8000)
+
+
+def test_the_code_on_a_terminal_is_the_one_on_paper() -> None:
+    from testamur.render import qr_terminal
+
+    text = "HTTPS://VALDORIA.EXAMPLE/Q#" + "0123456789" * 60
+    lines = qr_terminal(text).splitlines()
+    assert make_qr(text).side == len(lines[0])
+    rows = [[mark in "█▀" for mark in line] for line in lines]
+    lower = [[mark in "█▄" for mark in line] for line in lines]
+    light = [row for pair in zip(rows, lower, strict=True) for row in pair]
+    image = Image.new("L", (len(lines[0]), len(light)))
+    image.putdata([255 if dot else 0 for row in light for dot in row])
+    found = zxingcpp.read_barcode(image.resize((image.width * 6, image.height * 6), Image.Resampling.NEAREST))
+    assert found is not None
+    assert found.text == text
