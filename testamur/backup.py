@@ -7,6 +7,8 @@ import secrets
 import shutil
 import tarfile
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
@@ -17,6 +19,7 @@ from testamur.keys.sealing import SealedReader, SealedWriter
 
 LEDGER = "ledger.backup"
 _KEPT = (SETTINGS, "trusted.toml", "keys", "templates", "crests")
+_ASIDE = ".restore-"
 _MAX_FILE = 64_000_000_000
 
 
@@ -45,7 +48,7 @@ def write_backup(home: Home, target: Path, passphrase: str) -> int:
 
 def _pack(folder: Path, snapshot: Path, stream: BinaryIO, passphrase: str) -> None:
     sealed = SealedWriter(stream, passphrase)
-    with tarfile.open(fileobj=cast("IO[bytes]", sealed), mode="w|gz") as archive:
+    with tarfile.open(fileobj=cast("IO[bytes]", sealed), mode="w|gz", dereference=True) as archive:
         for name in _KEPT:
             if (folder / name).exists():
                 archive.add(folder / name, arcname=name)
@@ -53,28 +56,41 @@ def _pack(folder: Path, snapshot: Path, stream: BinaryIO, passphrase: str) -> No
     sealed.close()
 
 
-def restore_backup(source: Path, folder: Path, passphrase: str, *, store: str = "") -> Home:
+def restore_backup(source: Path, folder: Path, ask: Callable[[], str], *, store: str = "") -> Home:
     """The home that was sealed, in a folder that is new or empty; ``store`` puts the ledger elsewhere.
 
-    Everything is unpacked beside the folder and checked to the last byte first; raises OperatorError
-    or Malformed, and then nothing is there.
+    Everything is unpacked aside and checked to the last byte first, and the settings, without which
+    a folder is no home, come last; raises OperatorError or Malformed, and then no home is there.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise OperatorError(
-            f"{folder} is not empty", hint="restore into a new folder; nothing is overwritten"
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".restore-"))
+    try:
+        made = not folder.exists()
+        if not made and any(not path.name.startswith(_ASIDE) for path in folder.iterdir()):
+            raise OperatorError(
+                f"{folder} is not empty", hint="restore into a new folder; nothing is overwritten"
+            )
+        passphrase = ask()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            _restore(source, folder, passphrase, store)
+        except BaseException:
+            with suppress(OSError):
+                folder.rmdir() if made else None
+            raise
+        return Home.load(folder)
+    except OSError as error:
+        raise OperatorError(f"the backup could not be restored: {error.strerror or error}") from None
+
+
+def _restore(source: Path, folder: Path, passphrase: str, store: str) -> None:
+    for left in folder.glob(f"{_ASIDE}*"):
+        shutil.rmtree(left)  # of a run that was killed
+    aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     try:
         with source.open("rb") as stream:
             _unpack(stream, aside, passphrase)
         _place_ledger(Home.load(aside), store)
-        if folder.exists():
-            folder.rmdir()
-        aside.rename(folder)
-        return Home.load(folder)
-    except OSError as error:
-        raise OperatorError(f"the backup could not be restored: {error.strerror or error}") from None
+        for path in sorted(aside.iterdir(), key=lambda path: path.name == SETTINGS):
+            path.rename(folder / path.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

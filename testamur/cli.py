@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from testamur import __version__
+from testamur.errors import OperatorError, TestamurError
 
 COMMANDS = {
     "init": (
@@ -47,6 +50,17 @@ class _Loading(click.Group):
         command: click.Command = module.COMMANDS[cmd_name]
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, 1)
+            raise OperatorError(
+                f"there is no command {args[0]!r:.60}",
+                hint=f"did you mean `testamur {near[0]}`?" if near else "`testamur --help` lists them",
+            )
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
@@ -65,26 +79,45 @@ def testamur(home: str | None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit code; what testamur knows as an error becomes a sentence."""
+    """Run a command line and return its exit code; what goes wrong in it or around it becomes a sentence."""
     from testamur.console import complain
-    from testamur.errors import TestamurError
 
     try:
         code = testamur.main(list(arguments), prog_name="testamur", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
+    except click.ClickException as error:
+        complain(_usage(error))
+        return 2
     except click.Abort:
-        click.echo("stopped", err=True)
+        click.echo("stopped; nothing that was done is lost", err=True)
         return 130
     except TestamurError as error:
         complain(error)
         return 2
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        complain(OperatorError(f"{where}{error.strerror or error}"))
+        return 2
+
+
+def _usage(error: click.ClickException) -> OperatorError:
+    """What was wrong with the command line, in the manner of every other error."""
+    context = getattr(error, "ctx", None)
+    asked = f"`{context.command_path} --help` shows how" if context else ""
+    message = error.format_message().removesuffix(".")
+    return OperatorError(message[:1].lower() + message[1:], hint=asked)
 
 
 def main() -> None:
     """The entry point of the ``testamur`` script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name a terminal cannot show stops nothing
     try:
         sys.exit(run(sys.argv[1:]))
     except BrokenPipeError:

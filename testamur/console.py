@@ -14,6 +14,8 @@ import click
 from testamur.display import shown
 from testamur.errors import OperatorError, TestamurError
 
+_MAX_PASSPHRASE = 4096
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -42,10 +44,7 @@ def passphrase_option(command: Command) -> Command:
 def read_passphrase(passphrase_file: Path | None, *, confirm: bool = False) -> str:
     """The passphrase, from the file, the environment or a person; raises OperatorError where there is none."""
     if passphrase_file is not None:
-        try:
-            text = passphrase_file.read_text("utf-8").split("\n", 1)[0].rstrip("\r")
-        except (OSError, UnicodeDecodeError) as error:
-            raise OperatorError(f"the passphrase file {passphrase_file} could not be read: {error}") from None
+        text = _first_line(passphrase_file)
     elif os.environ.get("TESTAMUR_PASSPHRASE"):
         text = os.environ["TESTAMUR_PASSPHRASE"]
     elif sys.stdin.isatty():
@@ -58,6 +57,19 @@ def read_passphrase(passphrase_file: Path | None, *, confirm: bool = False) -> s
     if not text:
         raise OperatorError("the passphrase is empty")
     return text
+
+
+def _first_line(path: Path) -> str:
+    """The first line of a passphrase file, which may come through a pipe and may begin with a byte order mark."""
+    try:
+        with path.open("rb") as stream:
+            return stream.readline(_MAX_PASSPHRASE).decode("utf-8-sig").rstrip("\r\n")
+    except OSError as error:
+        raise OperatorError(
+            f"the passphrase file {path} could not be read: {error.strerror or error}"
+        ) from None
+    except UnicodeDecodeError:
+        raise OperatorError(f"the passphrase file {path} is not UTF-8 text") from None
 
 
 def ask_passphrase(passphrase_file: Path | None) -> Callable[[str], str]:
@@ -83,6 +95,11 @@ def complain(error: TestamurError) -> None:
     hint = getattr(error, "hint", "")
     if hint:
         talk(f"hint: {hint}")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 record", "1,200 records"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 class Progress:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from pathlib import Path
 
 from testamur.errors import OperatorError
+
+_PART = ".part"
+_STALE = 3600  # seconds after which an unfinished file belongs to no running process
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -14,7 +18,7 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
 
     Raises OperatorError when the disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
@@ -35,9 +39,18 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         ) from None
 
 
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed left unfinished; a younger file may be another's work."""
+    for part in folder.glob(f".*{_PART}"):
+        if part.stat().st_mtime < time.time() - _STALE:
+            part.unlink(missing_ok=True)
+
+
 def read_bounded(path: Path, max_bytes: int) -> bytes:
     """The bytes of a regular file no longer than this; raises OperatorError otherwise."""
     try:
+        if path.exists() and not path.is_file():
+            raise OperatorError(f"{path} is not a file")
         with path.open("rb") as stream:
             data = stream.read(max_bytes + 1)
     except OSError as error:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from testamur.errors import Malformed, OperatorError
 from testamur.files import read_bounded, write_whole
+from testamur.times import parse_instant, write_instant
 
 if TYPE_CHECKING:
     from testamur.keys import Signer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from testamur.trust import TrustSource
 
 SETTINGS = "testamur.toml"
+_PUBLISHED = "last-published"
 
 _TEXT = """\
 # The settings of this school's home. Keys are in keys/, templates in templates/.
@@ -125,6 +127,16 @@ class Home:
     def status_url(self) -> str:
         """The folder of the status lists on the web."""
         return f"{self.url}/status"
+
+    @property
+    def published(self) -> datetime | None:
+        """When the public folder was last written from this home, None where it never was."""
+        path = self.folder / _PUBLISHED
+        return parse_instant(read_bounded(path, 100).decode("ascii", "replace")) if path.exists() else None
+
+    def note_published(self, at: datetime) -> None:
+        """Remember that the public folder was written."""
+        write_whole(self.folder / _PUBLISHED, write_instant(at).encode("ascii"))
 
     @property
     def site(self) -> Site:

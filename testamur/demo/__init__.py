@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from testamur.console import talk
 from testamur.errors import OperatorError
+
+if TYPE_CHECKING:
+    from testamur.demo.town import Town
 
 SCHOOL = "Universidad de Valdoria"
 URL = "https://diplomas.valdoria.example"
@@ -34,9 +40,23 @@ def demo(folder: Path) -> None:
     from testamur.demo.town import Town
 
     _fresh(folder)
-    town = Town(folder)
-    os.environ["TESTAMUR_PASSPHRASE"] = "the demo keeps no secrets"  # noqa: S105 - it is shown in the README
+    with _own_environment():
+        _play(Town(folder), folder)
 
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """The passphrase of the demo, and no home of anybody's, while the block runs."""
+    before = {name: os.environ.pop(name, None) for name in ("TESTAMUR_PASSPHRASE", "TESTAMUR_HOME")}
+    os.environ["TESTAMUR_PASSPHRASE"] = "the demo keeps no secrets"  # noqa: S105 - it is no secret
+    try:
+        yield
+    finally:
+        os.environ.pop("TESTAMUR_PASSPHRASE")
+        os.environ.update({name: value for name, value in before.items() if value is not None})
+
+
+def _play(town: Town, folder: Path) -> None:
     _say("A university founds its home and writes a template.")
     click.secho(f"\n$ export TESTAMUR_HOME={folder}/home", bold=True, err=True)
     town.run("init", "--name", SCHOOL, "--url", URL)

@@ -4,7 +4,18 @@ from testamur.fetch.cached import Cached
 from testamur.fetch.fetched import Fetched, Fetching, NoNetwork
 from testamur.fetch.fetching import Fetch
 from testamur.fetch.memory import Memory
-from testamur.fetch.mirror import Mirror
+from testamur.fetch.mirror import MAX_SITE, SITE, Mirror
 from testamur.fetch.origins import Origin
 
-__all__ = ["Cached", "Fetch", "Fetched", "Fetching", "Memory", "Mirror", "NoNetwork", "Origin"]
+__all__ = [
+    "MAX_SITE",
+    "SITE",
+    "Cached",
+    "Fetch",
+    "Fetched",
+    "Fetching",
+    "Memory",
+    "Mirror",
+    "NoNetwork",
+    "Origin",
+]

@@ -10,11 +10,14 @@ from urllib.parse import unquote, urlsplit
 from testamur.errors import EvidenceUnusable, OperatorError, TestamurError
 from testamur.fetch.fetched import MAX_BYTES, Fetched, Fetching
 from testamur.fetch.fetching import utc_now
+from testamur.files import read_bounded
 from testamur.jsontext import parse_object
 from testamur.times import parse_instant
 
 SITE = "site.json"
 """Beside what is published: the address the folder stands for, and when it was written."""
+
+MAX_SITE = 16_000_000
 
 _TYPES = {".json": "application/json", ".jwt": "application/jwt", ".html": "text/html"}
 
@@ -39,10 +42,10 @@ class Mirror:
         self._max_age = max_age
         self._clock = clock
         try:
-            site = parse_object((folder / SITE).read_bytes(), max_bytes=100_000)
+            site = parse_object(read_bounded(folder / SITE, MAX_SITE), max_bytes=MAX_SITE)
             self.url = str(site["url"]).rstrip("/")
             self._at: datetime = parse_instant(site["published"])
-        except (OSError, KeyError, TestamurError) as error:
+        except (KeyError, TestamurError) as error:
             raise OperatorError(
                 f"{folder} is no published folder: {error}",
                 hint="name the folder that `testamur publish` wrote",
@@ -75,4 +78,6 @@ class Mirror:
         path = self._folder.joinpath(*parts)
         if not path.resolve().is_relative_to(self._folder.resolve()):
             raise EvidenceUnusable("the address leaves the folder")
+        if not path.is_file():
+            raise EvidenceUnusable(f"the copy of {self.url} holds no {path.name}")
         return path

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from testamur.errors import OperatorError
 from testamur.home import SETTINGS, Home, checked_url
-from testamur.keys import PrivateKey, write_key_file
+from testamur.keys import PrivateKey, read_key_file, write_key_file
 from testamur.store import KeyEntry, Ledger
+
+_USES = ("assertion", "status")
 
 
 def found(
@@ -23,32 +25,66 @@ def found(
     passphrase: str,
     at: datetime,
 ) -> Home:
-    """A new home with its keys registered; raises OperatorError where one is already."""
-    if (folder / SETTINGS).exists():
-        raise OperatorError(f"{folder} is a home already", hint="choose another folder with --home DIR")
-    if not name.strip():
-        raise OperatorError("the school's name is empty")
-    address = checked_url(url)
-    key = PrivateKey.generate("Ed25519")
-    did = f"did:key:{key.public_key.multikey}" if method == "key" else _did_web(address)
+    """A new home with its keys registered; one that was cut short before its settings is finished.
+
+    Key files that are there are used, never replaced. Raises OperatorError where a home is already.
+    """
+    address = check_founding(folder, name, url)
+    names = _key_files(folder) if method == "key" else ["key-1", "status-1"]
+    keys = [_key(folder, fragment, passphrase) for fragment in names or [""]]
+    did = f"did:key:{keys[0].public_key.multikey}" if method == "key" else _did_web(address)
     home = Home(folder, name.strip(), address, did, store, paper_host or urlsplit(address).netloc)
     for part in (folder, home.keys_folder, home.templates_folder):
         part.mkdir(mode=0o700, parents=True, exist_ok=True)
     with home.ledger() as ledger:
-        main = key.public_key.multikey if method == "key" else "key-1"
-        add_key(home, ledger, main, key, passphrase, use="assertion", at=at)
-        if method == "web":
-            add_key(home, ledger, "status-1", PrivateKey.generate("Ed25519"), passphrase, use="status", at=at)
+        known = {entry.id: entry.multikey for entry in ledger.keys(did)}
+        for key, fragment, use in zip(keys, names or [keys[0].public_key.multikey], _USES, strict=False):
+            if fragment not in known:
+                add_key(home, ledger, fragment, key, passphrase, use=use, at=at)
+            elif known[fragment] != key.public_key.multikey:
+                raise OperatorError(
+                    f"the ledger has other keys for {did} already", hint="restore its home from a backup"
+                )
     home.save()
     return home
+
+
+def check_founding(folder: Path, name: str, url: str) -> str:
+    """The address, checked like the rest before anybody is asked for a passphrase."""
+    if (folder / SETTINGS).exists():
+        raise OperatorError(f"{folder} is a home already", hint="choose another folder with --home DIR")
+    if not name.strip():
+        raise OperatorError("the school's name is empty")
+    return checked_url(url)
+
+
+def _path(folder: Path, fragment: str) -> Path:
+    return folder / "keys" / f"{fragment}.key"
+
+
+def _key_files(folder: Path) -> list[str]:
+    """The key of a did:key home that was cut short: the file is named after it."""
+    return sorted(path.stem for path in (folder / "keys").glob("z*.key"))[:1]
+
+
+def _key(folder: Path, fragment: str, passphrase: str) -> PrivateKey:
+    """The key in the file that an earlier run left, else a fresh one."""
+    path = _path(folder, fragment)
+    if not fragment or not path.exists():
+        return PrivateKey.generate("Ed25519")
+    return read_key_file(path).unlock(passphrase).private_key
 
 
 def add_key(
     home: Home, ledger: Ledger, fragment: str, key: PrivateKey, passphrase: str, *, use: str, at: datetime
 ) -> KeyEntry:
-    """Write the key's file, then register it; raises OperatorError where the file is there already."""
-    path = home.keys_folder / f"{fragment}.key"
-    write_key_file(path, key, passphrase, verification_method=f"{home.did}#{fragment}")
+    """Write the key's file, then register it; raises OperatorError where another key has that name."""
+    path = _path(home.folder, fragment)
+    method = f"{home.did}#{fragment}"
+    if not path.exists():
+        write_key_file(path, key, passphrase, verification_method=method)
+    elif (kept := read_key_file(path)).public_key != key.public_key or kept.verification_method != method:
+        raise OperatorError(f"{path} holds {kept.verification_method}", hint="it is not overwritten")
     entry = KeyEntry(
         id=fragment,
         multikey=key.public_key.multikey,

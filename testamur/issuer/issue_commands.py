@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from testamur.console import Progress, ask_passphrase, home_option, passphrase_option, talk
+from testamur.console import Progress, ask_passphrase, counted, home_option, passphrase_option, talk
 from testamur.errors import OperatorError
+from testamur.issuer.given_back import give_back, name_each, own_stem
 
 if TYPE_CHECKING:
     from testamur.cohort import Cohort, Survey
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from testamur.issuing import Issuer
     from testamur.rows import Checked
     from testamur.store import Ledger
-
-_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def issue(
     school = Home.find(home)
     found = load_template(school, template)
     wanted = kinds or (("json", "jwt") if no_pdf else ("pdf",))
-    order = Order(sheet, Path(template).stem, key, batch or sheet.stem, changed, out, wanted)
+    order = Order(sheet, Path(template).stem, key, batch or own_stem(sheet), changed, out, wanted)
     checked = _checked(order, found)
     if checked is None:
         return 1
@@ -109,23 +108,13 @@ def _checked(order: Order, template: Template) -> Checked | None:
     from testamur.spreadsheets import read_rows
 
     checked = check_rows(read_rows(order.sheet), template, key=order.key)
-    _name([str(problem) for problem in checked.warnings], "please look")
+    name_each([str(problem) for problem in checked.warnings], "please look")
     if not checked.errors:
         return checked
-    _name([str(problem) for problem in checked.errors], "error")
-    _give_back(order, checked)
-    count = len(checked.errors)
-    talk(f"nothing was issued: {count:,} error{'s' * (count != 1)}")
+    name_each([str(problem) for problem in checked.errors], "error")
+    give_back(checked, order.sheet, order.template)
+    talk(f"nothing was issued: {counted(len(checked.errors), 'error')}")
     return None
-
-
-def _give_back(order: Order, checked: Checked) -> None:
-    from testamur.spreadsheets import write_with_errors
-
-    target = order.sheet.with_name(f"{order.sheet.stem}-errors{order.sheet.suffix}")
-    write_with_errors(checked.sheet, target, checked.error_column)
-    click.echo(str(target))
-    talk(f"hint: {target} is your sheet with a column “error”; put it right there and issue that file")
 
 
 def _issue(
@@ -158,11 +147,15 @@ def _issue(
         return 1
     if dry_run:
         talk("a dry run: nothing was signed")
+        talk("next: the same with --out FOLDER in place of --dry-run")
         return 0
     outputs = Outputs(school, ledger)
     outputs.keep_crest(template.look, template.crest)
-    _sign(cohort, issuer, order)
-    return _write(cohort, issuer, outputs, order)
+    if found.new or found.changed:
+        _sign(cohort, issuer, order)
+    code = _write(cohort, issuer, outputs, order)
+    _name_replaced(found, ledger, outputs, order)
+    return code
 
 
 def _issuer(school: Home, ledger: Ledger, passphrase_file: Path | None, *, dry_run: bool) -> Issuer:
@@ -179,15 +172,19 @@ def _issuer(school: Home, ledger: Ledger, passphrase_file: Path | None, *, dry_r
 
 def _go_on(found: Survey, order: Order, checked: Checked) -> bool:
     """Say what will happen; False where something has to be put right first."""
-    _name([str(problem) for problem in found.problems], "error")
+    name_each([str(problem) for problem in found.problems], "error")
     rows = [
         f"row {one.row.line}: {one.row.key} was issued before and says something else now"
         for one in found.changed_rows
     ]
-    _name(rows, "changed")
-    talk(
-        f"{checked.count:,} rows: {found.new:,} to issue, {found.known:,} issued before, {found.changed:,} changed since"
+    name_each(rows, "changed")
+    parts = (
+        (found.new, "to issue"),
+        (found.known, "issued before"),
+        (found.changed, "issued before and changed since"),
     )
+    said = [f"{number:,} {words}" for number, words in parts if number]
+    talk(f"{counted(checked.count, 'row')}: {', '.join(said) or 'nothing to issue'}")
     if found.changed and not order.changed:
         talk("hint: with --changed the new copy is issued and the old one revoked as replaced")
         return False
@@ -200,8 +197,8 @@ def _sign(cohort: Cohort, issuer: Issuer, order: Order) -> None:
     bar = Progress("signing")
     done = issue_cohort(cohort, issuer, changed=order.changed, progress=bar)
     bar.finish()
-    replaced = f", {done.replaced:,} of them in place of older ones" if done.replaced else ""
-    talk(f"{done.new:,} records signed and kept{replaced}; batch {order.batch}")
+    replaced = f", {done.replaced:,} in place of older ones" if done.replaced else ""
+    talk(f"{counted(done.new, 'record')} signed and kept{replaced}; the batch is called {order.batch}")
 
 
 def _write(cohort: Cohort, issuer: Issuer, outputs: Outputs, order: Order) -> int:
@@ -220,9 +217,23 @@ def _write(cohort: Cohort, issuer: Issuer, outputs: Outputs, order: Order) -> in
     )
     bar.finish()
     click.echo(str(order.out))
-    talk(f"files of {written.made:,} records written, of {written.present:,} there already")
-    talk("next: testamur publish, so that everyone can check them")
+    present = f"; those of {written.present:,} were there already" if written.present else ""
+    talk(f"the files of {counted(written.made, 'record')} written{present}")
+    talk("next: testamur publish FOLDER, so that everyone can check them")
     return 0
+
+
+def _name_replaced(found: Survey, ledger: Ledger, outputs: Outputs, order: Order) -> None:
+    """Name the files of copies that were just replaced, so that nobody hands them out."""
+    from testamur.issuer.outputs import KINDS
+
+    old = [one.known.record_id for one in found.changed_rows if one.known]
+    if order.out is None or not old:
+        return
+    names = [name for record in ledger.get_many(old) for name in outputs.names(record, KINDS)]
+    name_each(
+        [str(order.out / name) for name in names if (order.out / name).exists()], "replaced, do not hand out"
+    )
 
 
 def _specimen(school: Home, template: Template, checked: Checked, order: Order) -> int:
@@ -237,13 +248,6 @@ def _specimen(school: Home, template: Template, checked: Checked, order: Order) 
     click.echo(str(target))
     talk("a specimen: unsigned, not in the ledger, and marked as such")
     return 0
-
-
-def _name(sentences: list[str], label: str) -> None:
-    for sentence in sentences[:_SHOWN]:
-        talk(f"{label}: {sentence}")
-    if len(sentences) > _SHOWN:
-        talk(f"{label}: … and {len(sentences) - _SHOWN:,} more")
 
 
 COMMANDS = {"issue": issue}

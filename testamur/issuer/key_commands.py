@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from testamur.store import KeyEntry, Ledger
 
 _ALGORITHMS = click.Choice(["Ed25519", "P-256", "P-384"])
-_PUBLISH = "next: testamur publish, so that others learn of it"
+_PUBLISH = "next: testamur publish FOLDER, so that others learn of it"
 
 
 @click.group()
@@ -33,11 +33,15 @@ def list_keys(home: str | None) -> None:
     school = Home.find(home)
     with school.ledger() as ledger:
         for entry in ledger.keys(school.did):
-            until = entry.revoked or entry.expires
-            window = f"{entry.created:%Y-%m-%d} – {f'{until:%Y-%m-%d}' if until else ''}"
-            click.echo(
-                f"{entry.id:<12} {entry.algorithm:<8} {entry.use:<10} {entry.state:<12} {window:<24} {entry.multikey}"
-            )
+            click.echo(_line(entry))
+
+
+def _line(entry: KeyEntry) -> str:
+    until = entry.revoked or entry.expires
+    window = f"{entry.created:%Y-%m-%d} –{f' {until:%Y-%m-%d}' if until else ''}"
+    name = entry.id if len(entry.id) <= 12 else "the key"  # a did:key is its own name
+    use = "diplomas" if entry.use == "assertion" else entry.use
+    return f"{name:<12} {entry.algorithm:<8} {use:<9} {entry.state:<12} {window:<24} {entry.multikey}"
 
 
 @key.command()
@@ -91,8 +95,12 @@ def retire(key_id: str, home: str | None) -> None:
 
     school = Home.find(home)
     with school.ledger() as ledger:
+        _only_did_web(school)
         ledger.retire_key(school.did, key_id, at=datetime.now(UTC))
+        entries = ledger.keys(school.did)
+    click.echo(f"{school.did}#{key_id}")
     talk(f"{key_id} is retired")
+    _missing(entries)
     talk(_PUBLISH)
 
 
@@ -103,14 +111,21 @@ def retire(key_id: str, home: str | None) -> None:
 def compromise(key_id: str, since: str | None, home: str | None) -> None:
     """Say that a key is in foreign hands: only forms on the published digest list stay genuine."""
     from testamur.home import Home
-    from testamur.times import parse_instant
 
-    moment = parse_instant(since if "T" in since else f"{since}T00:00:00Z") if since else datetime.now(UTC)
-    school = Home.find(home)
+    school, now = Home.find(home), datetime.now(UTC)
+    moment = _day(since) if since else now
+    if moment > now:
+        raise OperatorError(
+            f"{moment:%Y-%m-%d} is still to come", hint="give the day it was lost, or no --since"
+        )
     with school.ledger() as ledger:
+        _only_did_web(school)
         ledger.compromise_key(school.did, key_id, at=moment)
+        entries = ledger.keys(school.did)
+    click.echo(f"{school.did}#{key_id}")
     talk(f"{key_id} is compromised since {moment:%Y-%m-%d}")
-    talk("next: testamur key new, then testamur publish at once")
+    _missing(entries)
+    talk("next: testamur publish FOLDER at once, so that others learn of it")
 
 
 @key.command("export-public")
@@ -145,10 +160,7 @@ def _new(
     from testamur.keys import PrivateKey
     from testamur.store import KeyEntry
 
-    if school.did.startswith("did:key:"):
-        raise OperatorError(
-            "a did:key is one key for ever", hint="schools that want to change keys use --did web at init"
-        )
+    _only_did_web(school)
     stem = "status" if use == "status" else "key"
     taken = {entry.id for entry in ledger.keys(school.did)}
     fragment = next(f"{stem}-{n}" for n in range(1, 10_000) if f"{stem}-{n}" not in taken)
@@ -171,6 +183,33 @@ def _new(
     )
     ledger.add_key(school.did, entry)
     return entry
+
+
+def _only_did_web(school: Home) -> None:
+    if school.did.startswith("did:key:"):
+        raise OperatorError(
+            "this school is named by a did:key, which is one key for ever",
+            hint="a school that wants to change its keys uses --did web at init",
+        )
+
+
+def _day(text: str) -> datetime:
+    from testamur.errors import Malformed
+    from testamur.times import parse_instant
+
+    try:
+        return parse_instant(text if "T" in text else f"{text}T00:00:00Z")
+    except Malformed:
+        raise OperatorError(f"{text!r:.40} is no day", hint="write it as 2031-01-01") from None
+
+
+def _missing(entries: list[KeyEntry]) -> None:
+    """Say so where no active key is left for diplomas or for lists."""
+    active = {entry.use for entry in entries if entry.state == "active"}
+    for name, use in _USES.items():
+        if use not in active:
+            talk(f"please look: no active key for {name} is left")
+            talk(f"hint: make one: testamur key new --for {name}")
 
 
 COMMANDS = {"key": key}

@@ -4,54 +4,89 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from testamur.console import ask_passphrase, home_option, passphrase_option, talk
+from testamur.console import ask_passphrase, counted, home_option, passphrase_option, talk
 from testamur.errors import OperatorError
+
+if TYPE_CHECKING:
+    from testamur.home import Home
+    from testamur.publishing import Published
+    from testamur.store import KeyEntry
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--check", "url", metavar="URL", help="Write nothing; compare what URL serves with FOLDER.")
 @click.option("--allow", multiple=True, metavar="ORIGIN", help="With --check: an origin that may be private.")
+@click.option(
+    "--ca-file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="With --check: certificates (PEM) to believe beside the system's.",
+)
 @home_option
 @passphrase_option
 def publish(
-    folder: Path, url: str | None, allow: tuple[str, ...], home: str | None, passphrase_file: Path | None
-) -> None:
+    folder: Path,
+    url: str | None,
+    allow: tuple[str, ...],
+    ca_file: str | None,
+    home: str | None,
+    passphrase_file: Path | None,
+) -> int:
     """Write the folder that a web host serves: DID document, status and notice lists, digests, pages.
 
     Nothing in it names a learner. Lists are good for 90 days: run it after each revocation and once a
     month from cron. It needs the status key only.
     """
     if url:
-        _check(folder, url, allow)
-        return
+        return _check(folder, url, allow, ca_file)
     from testamur.home import Home
     from testamur.issuer.signing import active_key
     from testamur.publishing import publish as write
 
-    school = Home.find(home)
+    school, at = Home.find(home), datetime.now(UTC)
     with school.ledger() as ledger:
-        signer = school.signer(active_key(school, ledger, "status"), ask_passphrase(passphrase_file))
-        done = write(school.site, ledger, signer, folder, at=datetime.now(UTC))
+        entry = active_key(school, ledger, "status")
+        signer = school.signer(entry, ask_passphrase(passphrase_file))
+        done = write(school.site, ledger, signer, folder, at=at)
+    school.note_published(at)
     for path in done.written:
         click.echo(path)
-    talk(f"{len(done.written)} files written, {len(done.unchanged)} unchanged, {len(done.removed)} removed")
+    _tell(school, entry, folder, done, at)
+    return 0
+
+
+def _tell(school: Home, entry: KeyEntry, folder: Path, done: Published, at: datetime) -> None:
+    from testamur.publishing import GOOD_FOR
+
+    if entry.use != "status" and school.did.startswith("did:web:"):
+        talk(f"please look: there is no status key, so {entry.id}, which signs diplomas, signed the lists")
+        talk("hint: make one: testamur key new --for status")
+    removed = f", {len(done.removed):,} removed" if done.removed else ""
+    talk(f"{counted(len(done.written), 'file')} written, {len(done.unchanged):,} unchanged{removed}")
+    talk(f"the lists are good until {at + GOOD_FOR:%Y-%m-%d}; publish again before")
     talk(f"next: copy {folder} to the web host, then testamur publish {folder} --check {school.url}")
 
 
-def _check(folder: Path, url: str, allow: tuple[str, ...]) -> None:
+def _check(folder: Path, url: str, allow: tuple[str, ...], ca_file: str | None) -> int:
     from testamur.fetch import Fetch
     from testamur.publishing import check_served
 
-    differences = check_served(folder, url, Fetch(allow=allow), at=datetime.now(UTC))
+    if not url.startswith(("https://", "http://")):
+        raise OperatorError(f"{url!r:.80} is no address", hint="write it as https://diplomas.example.edu")
+    fetch = Fetch(allow=allow, ca_file=ca_file)
+    differences = check_served(folder, url, fetch, at=datetime.now(UTC))
     for difference in differences:
         click.echo(f"{difference.path}: {difference.sentence}")
     if differences:
-        raise OperatorError(f"{len(differences)} files are not served as they should be")
+        talk(f"{counted(len(differences), 'thing')} to put right at {url}")
+        return 1
     talk(f"{url} serves what was published")
+    return 0
 
 
 COMMANDS = {"publish": publish}

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from testamur.console import home_option, talk
+from testamur.console import counted, home_option, talk
 from testamur.display import shown
 from testamur.errors import OperatorError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from testamur.home import Home
     from testamur.store import Ledger, Record
 
 _PAGE = 500
+_SEVERAL = 20
 
 
 @click.command("list")
@@ -42,7 +45,26 @@ def list_records(batch: str, state: str | None, text: str, as_json: bool, home: 
             for record in page:
                 click.echo(_json_line(record) if as_json else _line(record))
             count, after = count + len(page), page[-1].serial
-    talk(f"{count:,} record{'s' * (count != 1)}")
+    talk(counted(count, "record"))
+    if count:
+        _remind(school)
+
+
+def _remind(school: Home) -> None:
+    """Say when nothing was published yet, or so long ago that the lists will run out."""
+    from testamur.publishing import GOOD_FOR, WARN_BEFORE
+
+    published = school.published
+    if published is None:
+        talk("please look: nothing is published yet, so nobody can check these")
+    elif datetime.now(UTC) - published > GOOD_FOR - WARN_BEFORE:
+        until = published + GOOD_FOR
+        talk(
+            f"please look: last published on {published:%Y-%m-%d}; the lists are good until {until:%Y-%m-%d}"
+        )
+    else:
+        return
+    talk("hint: testamur publish FOLDER")
 
 
 @click.command()
@@ -51,22 +73,36 @@ def list_records(batch: str, state: str | None, text: str, as_json: bool, home: 
     "--json", "as_json", is_flag=True, help="The full signed form itself, exactly as it was issued."
 )
 @click.option("--paper", is_flag=True, help="The paper form itself, a vc+jwt token.")
+@click.option("--qr", is_flag=True, help="The code, to be scanned off the screen.")
 @home_option
-def show(name: str, as_json: bool, paper: bool, home: str | None) -> None:
+def show(name: str, as_json: bool, paper: bool, qr: bool, home: str | None) -> None:
     """Show one record: what it says, how it stands and what happened to it. ID may be its number."""
     from testamur.home import Home
+    from testamur.issuer.outputs import Outputs
 
     school = Home.find(home)
     with school.ledger() as ledger:
         record = _one(school, ledger, name)
-        if as_json or paper:
-            click.echo(_form(record, "paper" if paper else "full"))
-            return
-        for label, value in _described(record):
-            click.echo(f"{label:<12}{shown(value)}")
-        for event in ledger.history(record.id):
-            change = "set" if event.value else "lifted"
-            click.echo(f"{event.at:%Y-%m-%d}  {event.purpose} {change}: {shown(event.reason)}")
+        history = ledger.history(record.id)
+        code = Outputs(school, ledger).code(record) if qr else ""
+    if as_json or paper:
+        click.echo(_form(record, "paper" if paper else "full"))
+        return
+    if qr:
+        from testamur.render import qr_terminal
+
+        click.echo(qr_terminal(code), nl=False)
+        return
+    for label, value in _described(record):
+        click.echo(f"{label:<12}{shown(value)}")
+    for event in history:
+        change = "set" if event.value else "lifted"
+        reason = f": {shown(event.reason)}" if event.reason else ""
+        click.echo(f"{event.at:%Y-%m-%d}  {event.purpose} {change}{reason}")
+    published = school.published
+    if history and (published is None or history[-1].at > published):
+        talk("please look: this is not published yet, so others do not see it")
+        talk("hint: testamur publish FOLDER")
 
 
 @click.command()
@@ -88,7 +124,7 @@ def render(name: str, kind: str, out: Path | None, home: str | None) -> None:
         outputs = Outputs(school, ledger)
         data = outputs.make(record, kind)
     if out == Path("-"):
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     target = out or Path(outputs.names(record, [kind])[0])
     write_whole(target, data)
@@ -96,31 +132,51 @@ def render(name: str, kind: str, out: Path | None, home: str | None) -> None:
 
 
 def _standing_command(name: str, purpose: str, value: bool, done: str, help_text: str) -> click.Command:
+    needed = purpose == "revocation"
+
     @click.command(name, help=help_text)
     @click.argument("names", metavar="ID...", nargs=-1, required=True)
-    @click.option("--reason", required=value, default="", help="Why; kept in the ledger.")
+    @click.option("--reason", default="", help="Why; kept in the ledger." + " Required." * needed)
     @home_option
     def command(names: tuple[str, ...], reason: str, home: str | None) -> None:
         from testamur.home import Home
 
+        if needed and not reason.strip():
+            raise OperatorError("why is not said", hint='give the reason: --reason "issued_in_error"')
         school = Home.find(home)
         with school.ledger() as ledger:
             records = [_one(school, ledger, name) for name in names]
-            for record in records:
-                changed = ledger.set_status(record.id, purpose, value, reason=reason, at=datetime.now(UTC))
-                talk(f"{record.id} {done if changed else 'stands so already'}")
-        talk(
-            f"Others see it once you have run `testamur publish` and the web host serves {school.status_url}"
-        )
+            _all_have(records, purpose)
+            changed = sum(_change(ledger, record, purpose, value, reason.strip(), done) for record in records)
+        if changed:
+            talk("next: testamur publish FOLDER, so that others see it")
 
     return command
+
+
+def _all_have(records: Sequence[Record], purpose: str) -> None:
+    """Raise OperatorError, before anything is changed, where a record has no such entry."""
+    for record in records:
+        if all(slot.purpose != purpose for slot in record.slots):
+            raise OperatorError(
+                f"{record.id} was issued to be revoked only, not to be suspended",
+                hint="records of a template with `suspendable = true` can be suspended",
+            )
+
+
+def _change(ledger: Ledger, record: Record, purpose: str, value: bool, reason: str, done: str) -> bool:
+    changed = ledger.set_status(record.id, purpose, value, reason=reason, at=datetime.now(UTC))
+    click.echo(record.id)
+    who = ", ".join(part for part in (record.holder_latin or record.holder, record.number) if part)
+    talk(f"{who or record.id} is {done}" + ("" if changed else " already; nothing was changed"))
+    return changed
 
 
 revoke = _standing_command(
     "revoke",
     "revocation",
     True,
-    "is revoked",
+    "revoked",
     "Withdraw records for good. A reason that is one of issued_in_error, withdrawn, lapsed, holder_request is "
     "published beside the list; any other text stays in the ledger.",
 )
@@ -128,20 +184,22 @@ suspend = _standing_command(
     "suspend",
     "suspension",
     True,
-    "is suspended",
+    "suspended",
     "Suspend records for a time; their template must say `suspendable = true`.",
 )
 reinstate = _standing_command(
-    "reinstate", "suspension", False, "is reinstated", "End the suspension of records."
+    "reinstate", "suspension", False, "not suspended", "End the suspension of records."
 )
 
 
 def _one(school: Home, ledger: Ledger, text: str) -> Record:
     """The record of this id, or the only one with this number or text; raises OperatorError otherwise."""
+    if not text.strip():
+        raise OperatorError("the id is empty", hint="`testamur list` shows the records")
     record = ledger.get(text) or ledger.get(f"urn:uuid:{text}")
     if record is not None and record.organisation == school.did:
         return record
-    found = ledger.find(school.did, text=text, limit=20)
+    found = ledger.find(school.did, text=text, limit=_SEVERAL)
     exact = [item for item in found if item.number == text and item.state != "replaced"]
     if len(exact) == 1 or len(found) == 1:
         one = ledger.get((exact or found)[0].id)
@@ -149,10 +207,10 @@ def _one(school: Home, ledger: Ledger, text: str) -> Record:
             return one
     if found:
         raise OperatorError(
-            f"{len(found)} records have {text!r} in them",
+            f"{'many' if len(found) == _SEVERAL else len(found)} records have {text!r:.80} in them",
             hint=f"`testamur list --search {text!r}` shows their ids",
         )
-    raise OperatorError(f"there is no record {text!r} in the ledger", hint="`testamur list` shows them")
+    raise OperatorError(f"there is no record {text!r:.80} in the ledger", hint="`testamur list` shows them")
 
 
 def _form(record: Record, name: str) -> str:

@@ -37,11 +37,14 @@ def init(
     passphrase_file: Path | None,
 ) -> None:
     """Make the home of a school: its keys, its ledger, its settings."""
-    from testamur.issuer.founding import found
+    from testamur.issuer.founding import check_founding, found
 
+    folder = Path(home or ".").expanduser()
+    check_founding(folder, name, url)
+    again = any(folder.glob("keys/*.key"))
     passphrase = read_passphrase(passphrase_file, confirm=True)
     made = found(
-        Path(home or "."),
+        folder,
         name=name,
         url=url,
         method=method,
@@ -51,8 +54,11 @@ def init(
         at=datetime.now(UTC),
     )
     click.echo(made.did)
-    talk(f"The home of {name} is in {made.folder.resolve()}")
-    talk("Keep the passphrase safe: nobody can open the keys without it.")
+    talk(f"the home of {made.name} is in {made.folder.resolve()}")
+    if again:
+        talk("please look: keys that were there already are used; a home that has issued is restored instead")
+        talk("hint: testamur restore BACKUP brings back its ledger, which says what was issued")
+    talk("keep the passphrase safe: nobody can open the keys without it")
     talk("next: testamur template new diploma")
 
 
@@ -70,7 +76,8 @@ def backup(file: Path, home: str | None, passphrase_file: Path | None) -> None:
             f"{file} is there already", hint="choose another name; backups are not overwritten"
         )
     size = write_backup(Home.find(home), file, read_passphrase(passphrase_file, confirm=True))
-    talk(f"Backup of {size:,} bytes written to {file}; keep it and the passphrase in two places")
+    click.echo(str(file))
+    talk(f"a backup of {size:,} bytes; keep it and the passphrase in two places")
 
 
 @click.command()
@@ -82,8 +89,11 @@ def restore(file: Path, store: str, home: str | None, passphrase_file: Path | No
     """Make a home out of a backup, in a new or empty folder."""
     from testamur.backup import restore_backup
 
-    made = restore_backup(file, Path(home or "."), read_passphrase(passphrase_file), store=store)
-    talk(f"The home of {made.name} is restored in {made.folder.resolve()}")
+    folder = Path(home or ".").expanduser()
+    made = restore_backup(file, folder, lambda: read_passphrase(passphrase_file), store=store)
+    click.echo(str(folder))
+    talk(f"the home of {made.name} is restored")
+    talk("next: testamur list, then testamur publish, so that lists and ledger agree again")
 
 
 COMMANDS = {"init": init, "backup": backup, "restore": restore}

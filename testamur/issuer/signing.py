@@ -16,7 +16,10 @@ def active_key(home: Home, ledger: Ledger, use: str) -> KeyEntry:
     active = [entry for entry in ledger.keys(home.did) if entry.state == ACTIVE]
     mine = [entry for entry in active if entry.use == use] or (active if use == "status" else [])
     if not mine:
-        raise OperatorError("the school has no active key to sign with", hint="make one: testamur key new")
+        name = "status" if use == "status" else "diplomas"
+        raise OperatorError(
+            "the school has no active key to sign with", hint=f"make one: testamur key new --for {name}"
+        )
     return max(mine, key=lambda entry: (entry.created, entry.id))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from testamur.console import home_option, talk
+from testamur.console import counted, home_option, talk
 from testamur.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -45,8 +45,12 @@ def list_templates(home: str | None) -> None:
     """List the templates of this school."""
     from testamur.home import Home
 
-    for path in sorted(Home.find(home).templates_folder.glob("*.toml")):
+    paths = sorted(Home.find(home).templates_folder.glob("*.toml"))
+    for path in paths:
         click.echo(path.stem)
+    if not paths:
+        talk("there is no template yet")
+        talk("hint: testamur template new diploma")
 
 
 @template.command()
@@ -57,7 +61,9 @@ def check(name: str, home: str | None) -> None:
     from testamur.home import Home
 
     found = load_template(Home.find(home), name)
-    talk(f"{name} can be used: {found.title}, version {found.version}, {len(found.columns)} columns")
+    columns = counted(len(found.columns), "column")
+    talk(f"{name} can be used: {found.title}, version {found.version}, {columns}")
+    talk(f"next: testamur template columns {name} --csv > {name}.csv, an empty sheet")
 
 
 @template.command()
@@ -97,7 +103,7 @@ def load_template(home: Home, name: str) -> Template:
     path = template_path(home, name)
     if not path.is_file():
         raise OperatorError(
-            f"there is no template {name} in {home.templates_folder}",
+            f"there is no template {path}",
             hint="`testamur template new diploma` makes one, `testamur template list` shows what is there",
         )
     try:
@@ -105,8 +111,7 @@ def load_template(home: Home, name: str) -> Template:
     except TemplateMistakes as error:
         for mistake in error.mistakes:
             talk(f"{path}: {mistake}")
-        count = len(error.mistakes)
-        raise OperatorError(f"{count} mistake{'s' * (count != 1)} in the template {name}") from None
+        raise OperatorError(f"{counted(len(error.mistakes), 'mistake')} in the template {name}") from None
 
 
 COMMANDS = {"template": template}

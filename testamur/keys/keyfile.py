@@ -6,17 +6,17 @@ associated data of the encryption, so that a header somebody changed does not op
 
 from __future__ import annotations
 
-import os
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_bytes, token_hex
+from secrets import token_bytes
 from typing import Any
 
 from testamur.canonical import jcs
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import Malformed, OperatorError, TestamurError
+from testamur.files import read_bounded, write_whole
 from testamur.jsontext import Json, parse_object
+from testamur.keys.passphrase import stretch
 from testamur.keys.private_key import PrivateKey
 from testamur.keys.public_key import PublicKey
 from testamur.keys.signer import LocalSigner
@@ -25,7 +25,7 @@ _KIND = "testamur key 1"
 _MAX_FILE = 16_384
 _PASSES, _MEMORY = 3, 64 * 2**20  # RFC 9106 §4, the second recommendation
 _MAX_PASSES, _MAX_MEMORY = 16, 2**30
-_SALT, _NONCE, _KEY = 16, 24, 32
+_SALT, _NONCE = 16, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class KeyFile:
     def unlock(self, passphrase: str) -> LocalSigner:
         """The signer in the file; raises OperatorError when the passphrase is not the right one."""
         kdf, nonce = self.header["kdf"], decode_base64url(self.header["cipher"]["nonce"])
-        key = _stretch(passphrase, decode_base64url(kdf["salt"]), kdf["passes"], kdf["memory"])
+        key = stretch(passphrase, decode_base64url(kdf["salt"]), kdf["passes"], kdf["memory"])
         private_key = PrivateKey(self.public_key.algorithm, self._decrypt(nonce, key))
         if private_key.public_key != self.public_key:
             raise OperatorError(f"{self.path}: the two halves of the key do not belong together")
@@ -84,19 +84,14 @@ def write_key_file(
         },
         "cipher": {"name": "xchacha20-poly1305", "nonce": encode_base64url(token_bytes(_NONCE))},
     }
-    _write(
-        target, jcs(header | {"secret": encode_base64url(_encrypt(header, private_key.secret, passphrase))})
-    )
+    secret = encode_base64url(_encrypt(header, private_key.secret, passphrase))
+    write_whole(target, jcs(header | {"secret": secret}) + b"\n", mode=0o600)
 
 
 def read_key_file(path: Path | str) -> KeyFile:
     """The public half of a key file; raises OperatorError where it is missing or not a key file."""
     source = Path(path)
-    try:
-        with source.open("rb") as file:
-            content = file.read(_MAX_FILE + 1)
-    except OSError as error:
-        raise OperatorError(f"{source}: {error.strerror or 'not readable'}") from None
+    content = read_bounded(source, _MAX_FILE)
     try:
         return _parse(source, parse_object(content, max_bytes=_MAX_FILE, max_depth=3))
     except TestamurError as error:
@@ -140,41 +135,9 @@ def _sized(members: Json, name: str, size: int | None) -> bytes:
     return data
 
 
-def _stretch(passphrase: str, salt: bytes, passes: int, memory: int) -> bytes:
-    from nacl.pwhash.argon2id import kdf
-
-    if not passphrase:
-        raise OperatorError("the passphrase is empty", hint="give one with --passphrase-file")
-    secret = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
-    return bytes(kdf(_KEY, secret, salt, opslimit=passes, memlimit=memory))
-
-
 def _encrypt(header: Json, secret: bytes, passphrase: str) -> bytes:
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
 
     kdf, nonce = header["kdf"], decode_base64url(header["cipher"]["nonce"])
-    key = _stretch(passphrase, decode_base64url(kdf["salt"]), kdf["passes"], kdf["memory"])
+    key = stretch(passphrase, decode_base64url(kdf["salt"]), kdf["passes"], kdf["memory"])
     return bytes(encrypt(secret, jcs(header), nonce, key))
-
-
-def _write(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.{token_hex(6)}")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OperatorError(f"{target} could not be written: {error.strerror or error}") from None
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
-from nacl import bindings, pwhash
+from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
 from testamur.errors import Malformed, OperatorError
+from testamur.keys.passphrase import stretch
 
 MAGIC = b"testamur-sealed-1\n"
 CHUNK = 65536
@@ -37,7 +38,7 @@ class SealedWriter:
         self._waiting = bytearray()
         self._state = bindings.crypto_secretstream_xchacha20poly1305_state()
         header = bindings.crypto_secretstream_xchacha20poly1305_init_push(
-            self._state, _key(passphrase, salt, _OPERATIONS, _MEMORY_KIB)
+            self._state, stretch(passphrase, salt, _OPERATIONS, _MEMORY_KIB * 1024)
         )
         target.write(MAGIC + salt + struct.pack(">II", _OPERATIONS, _MEMORY_KIB) + header)
 
@@ -77,7 +78,7 @@ class SealedReader:
         self._ready = bytearray()
         self._ended = False
         bindings.crypto_secretstream_xchacha20poly1305_init_pull(
-            self._state, head[-_HEADER:], _key(passphrase, salt, operations, memory)
+            self._state, head[-_HEADER:], stretch(passphrase, salt, operations, memory * 1024)
         )
         try:
             self._pull()
@@ -110,9 +111,3 @@ class SealedReader:
         self._ended = tag == _LAST
         if self._ended and self._source.read(1):
             raise Malformed("", "something follows the end of the sealed file")
-
-
-def _key(passphrase: str, salt: bytes, operations: int, memory_kib: int) -> bytes:
-    secret = passphrase.encode("utf-8")
-    key: bytes = pwhash.argon2id.kdf(32, secret, salt, opslimit=operations, memlimit=memory_kib * 1024)
-    return key

@@ -2,6 +2,6 @@
 
 from testamur.publishing.checking import Difference, check_served
 from testamur.publishing.publish import Published, publish
-from testamur.publishing.site import WARN_BEFORE, Site
+from testamur.publishing.site import GOOD_FOR, WARN_BEFORE, Site
 
-__all__ = ["WARN_BEFORE", "Difference", "Published", "Site", "check_served", "publish"]
+__all__ = ["GOOD_FOR", "WARN_BEFORE", "Difference", "Published", "Site", "check_served", "publish"]

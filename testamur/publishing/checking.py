@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from testamur.errors import EvidenceUnusable, OperatorError, TestamurError
-from testamur.fetch import Fetching
+from testamur.fetch import MAX_SITE, SITE, Fetching
+from testamur.files import read_bounded
 from testamur.jsontext import parse_object
-from testamur.publishing.publish import SITE
 from testamur.publishing.site import WARN_BEFORE
 from testamur.times import parse_instant
 
@@ -28,10 +28,12 @@ class Difference:
 def check_served(folder: Path, url: str, fetch: Fetching, *, at: datetime) -> list[Difference]:
     """Every difference between the folder and what stands at ``url``, and every list that runs out soon."""
     try:
-        site = parse_object((folder / SITE).read_bytes(), max_bytes=16_000_000)
+        site = parse_object(read_bounded(folder / SITE, MAX_SITE), max_bytes=MAX_SITE)
         paths = [*map(str, site["files"]), SITE]
-    except (OSError, KeyError, TypeError, TestamurError) as error:
-        raise OperatorError(f"{folder} is no published folder: {error}") from None
+    except (KeyError, TypeError, TestamurError) as error:
+        raise OperatorError(
+            f"{folder} is no published folder: {error}", hint="name the folder that `testamur publish` wrote"
+        ) from None
     return [difference for path in paths for difference in _compare(folder, path, url.rstrip("/"), fetch, at)]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from testamur.jsontext import write_json
 from testamur.keys import Signer
 from testamur.proofs import DataIntegrity, VcJwt, suite_for
-from testamur.publishing.site import DIGESTS_URL, Site
+from testamur.publishing.site import DIGESTS_URL, GOOD_FOR, Site
 from testamur.status import REASONS, Notice, list_credential, sign_notices
 from testamur.store import REPLACED, Ledger, SetBit, StatusList
 
@@ -26,13 +26,22 @@ def _status_files(
     stem = f"status/{status_list.number}"
     url = site.at(f"{stem}.json")
     document = write_json(
-        list_credential(url, site.did, bits, purpose=status_list.purpose, at=at, size=status_list.size)
+        list_credential(
+            url,
+            site.did,
+            bits,
+            purpose=status_list.purpose,
+            at=at,
+            size=status_list.size,
+            valid_for=GOOD_FOR,
+        )
     )
     suite = suite_for(signer.public_key)
     yield f"{stem}.json", DataIntegrity(suite).secure(document, signer, at=at).text.encode("utf-8")
     yield f"{stem}.jwt", VcJwt().secure(document, signer, at=at).text.encode("ascii")
     notices = {index: Notice(_reason(bit), bit.at) for index, bit in bits.items()}
-    yield f"{stem}.notices.jwt", sign_notices(url, site.did, notices, signer, at=at).encode("ascii")
+    token = sign_notices(url, site.did, notices, signer, at=at, valid_for=GOOD_FOR)
+    yield f"{stem}.notices.jwt", token.encode("ascii")
 
 
 def _reason(bit: SetBit) -> str:
@@ -45,6 +54,8 @@ def _reason(bit: SetBit) -> str:
 def _digest_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
     from testamur.trust import sign_digest_list
 
-    token, raw = sign_digest_list(ledger.digests(site.did), site.did, site.at("digests.bin"), signer, at=at)
+    token, raw = sign_digest_list(
+        ledger.digests(site.did), site.did, site.at("digests.bin"), signer, at=at, valid_for=GOOD_FOR
+    )
     yield "digests.bin", raw
     yield DIGESTS_URL, token.encode("ascii")

@@ -1,4 +1,4 @@
-"""Writing the public folder: signed lists first, what points at them last, each file whole or not at all."""
+"""Writing the public folder: the keys first, then what they signed, each file whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from testamur.errors import OperatorError, TestamurError
-from testamur.files import write_whole
+from testamur.errors import Malformed, OperatorError
+from testamur.fetch import MAX_SITE, SITE
+from testamur.files import read_bounded, sweep, write_whole
 from testamur.jsontext import parse_object, write_json
 from testamur.keys import Signer
 from testamur.publishing.lists import signed_lists
@@ -16,9 +17,6 @@ from testamur.publishing.papers import identity_files, page_files
 from testamur.publishing.site import Site
 from testamur.store import Ledger
 from testamur.times import write_instant
-
-SITE = "site.json"
-_MAX_SITE = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,10 @@ def publish(site: Site, ledger: Ledger, signer: Signer, folder: Path, *, at: dat
     Each file is replaced atomically and only files an earlier run wrote are ever removed.
     """
     before = _files_before(site, folder)
+    if before is None:
+        before = []
+        _sum_up(site, folder, before, at=at)  # first of all, so that a run cut short knows its own folder
+    _sweep(folder)
     written: list[str] = []
     unchanged: list[str] = []
     for path, data in public_files(site, ledger, signer, at=at):
@@ -47,25 +49,30 @@ def publish(site: Site, ledger: Ledger, signer: Signer, folder: Path, *, at: dat
             written.append(path)
     now = sorted({*written, *unchanged})
     removed = [path for path in before if path not in set(now) and _remove(folder, path)]
-    summary = {
-        "url": site.url,
-        "did": site.did,
-        "name": site.name,
-        "published": write_instant(at),
-        "files": now,
-    }
-    write_whole(folder / SITE, write_json(summary).encode("utf-8"))
+    _sum_up(site, folder, now, at=at)
     return Published(tuple(written), tuple(unchanged), tuple(removed))
 
 
 def public_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """Every public file as path and bytes, in the order they have to appear."""
-    yield from signed_lists(site, ledger, signer, at=at)
+    """Every public file as path and bytes, in the order they have to appear: a list needs its key listed."""
     yield from identity_files(site, ledger, at=at)
+    yield from signed_lists(site, ledger, signer, at=at)
     yield from page_files(site)
 
 
-def _files_before(site: Site, folder: Path) -> list[str]:
+def _sum_up(site: Site, folder: Path, paths: list[str], *, at: datetime) -> None:
+    """Write whose folder it is, when it was published and which files are in it."""
+    known = {"url": site.url, "did": site.did, "name": site.name, "published": write_instant(at)}
+    write_whole(folder / SITE, write_json(known | {"files": paths}).encode("utf-8"))
+
+
+def _sweep(folder: Path) -> None:
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())):
+        sweep(inner)
+
+
+def _files_before(site: Site, folder: Path) -> list[str] | None:
+    """The files an earlier run wrote, None in a folder that is new."""
     path = folder / SITE
     if not path.exists():
         if folder.exists() and any(folder.iterdir()):
@@ -73,10 +80,10 @@ def _files_before(site: Site, folder: Path) -> list[str]:
                 f"{folder} holds files that testamur did not publish",
                 hint="choose an empty folder of its own",
             )
-        return []
+        return None
     try:
-        known = parse_object(path.read_bytes(), max_bytes=_MAX_SITE)
-    except (OSError, TestamurError) as error:
+        known = parse_object(read_bounded(path, MAX_SITE), max_bytes=MAX_SITE)
+    except Malformed as error:
         raise OperatorError(f"{path} cannot be read: {error}") from None
     if known.get("did") != site.did or known.get("url") != site.url:
         raise OperatorError(

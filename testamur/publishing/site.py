@@ -11,8 +11,11 @@ from testamur.jsontext import Json
 from testamur.keys import PublicKey, VerificationMethod
 from testamur.store import KeyEntry
 
+GOOD_FOR = timedelta(days=90)
+"""How long lists, notices and digests are good."""
+
 WARN_BEFORE = timedelta(days=30)
-"""Lists are good for 90 days; with less than this left, somebody should publish."""
+"""With less than this left, somebody should publish."""
 
 DIGESTS_URL = "digests.jwt"
 TRUST_URL = "trust.json"

@@ -110,7 +110,7 @@ def test_a_file_that_asks_for_too_much_or_says_too_little_is_no_key_file(made, t
 def test_rubbish_is_no_key_file(tmp_path, content):
     path = tmp_path / "rubbish.key"
     path.write_bytes(content)
-    with pytest.raises(OperatorError, match="is not a key file"):
+    with pytest.raises(OperatorError, match=r"is not a key file|is longer than"):
         read_key_file(path)
 
 
@@ -134,6 +134,7 @@ def test_a_key_is_not_overwritten_unless_asked(made, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_told_to_the_operator(tmp_path):
+    (tmp_path / "no").touch()
     with pytest.raises(OperatorError, match="could not be written"):
         write_key_file(
             tmp_path / "no" / "k.key", PrivateKey.generate("P-256"), "x", verification_method=METHOD
