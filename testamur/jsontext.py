@@ -19,8 +19,10 @@ Json = dict[str, Any]
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 64
 
+_HALF_A_PAIR = "a string holds half of a surrogate pair"
 _PARSING = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # never fails, so it is linear
+_NO_BRACKET = re.compile(r"[^\[\]{}]+")
 
 
 def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
@@ -35,6 +37,7 @@ def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         text = text.removeprefix("\ufeff")
     else:
         text = raw
+        _check_text(text)
     _check_depth(text, max_depth)
     try:
         value = _DECODER.decode(text)
@@ -42,7 +45,7 @@ def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         raise _broken(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
     except (ValueError, RecursionError) as error:
         raise _broken(str(error)) from None
-    _check_surrogates(text, value)
+    _check_escapes(text, value)
     return value
 
 
@@ -70,22 +73,34 @@ def _check_depth(text: str, limit: int) -> None:
     if text.count("[") + text.count("{") <= limit:
         return
     depth = 0
-    for match in _BRACKETS.finditer(text):
-        mark = match.group()
+    for mark in _NO_BRACKET.sub("", _outside_strings(text)):
         if mark in "[{":
             depth += 1
             if depth > limit:
                 raise _broken(f"it is nested more than {limit} deep")
-        elif mark in "]}":
+        else:
             depth -= 1
 
 
-def _check_surrogates(text: str, value: Any) -> None:
-    if "\\ud" in text or "\\uD" in text or not text.isascii():
+def _outside_strings(text: str) -> str:
+    """What of a text stands outside its strings; where nothing is escaped, every quote begins or ends one."""
+    return _STRING.sub("", text) if "\\" in text else "".join(text.split('"')[::2])
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise _broken(_HALF_A_PAIR) from None
+
+
+def _check_escapes(text: str, value: Any) -> None:
+    """Raise if an escape made half of a surrogate pair; in the text itself there is none by now."""
+    if "\\ud" in text or "\\uD" in text:
         try:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         except UnicodeEncodeError:
-            raise _broken("a string holds half of a surrogate pair") from None
+            raise _broken(_HALF_A_PAIR) from None
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> Json:

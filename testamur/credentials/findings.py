@@ -66,6 +66,32 @@ def check_values(document: Any, found: Findings) -> None:
 
     Past 50,000 values or 64 levels that is the one finding, and the document is marked unusable.
     """
+    if not _is_without_null(document):
+        _report_values(document, found)
+
+
+def _is_without_null(document: Any) -> bool:
+    """Whether a document within the bounds holds no null at all; level by level, no path is made."""
+    level, seen = [document], 0
+    for _ in range(MAX_DEPTH):
+        seen += len(level)
+        if seen > MAX_VALUES or None in level:
+            return False
+        inner: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                continue
+            if isinstance(value, dict):
+                inner += value.values()
+            elif isinstance(value, list):
+                inner += value
+        if not inner:
+            return True
+        level = inner
+    return False
+
+
+def _report_values(document: Any, found: Findings) -> None:
     waiting: list[tuple[Any, str, int, bool]] = [(document, "", 1, False)]
     looked_at = 0
     while waiting:

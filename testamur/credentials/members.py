@@ -8,9 +8,9 @@ from typing import Any
 from testamur.jsontext import Json
 
 _URL = re.compile(
+    r"(?!(?i:https?):(?!//[^/?#]))"  # web addresses need a host
     r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 )
-_WITH_HOST = ("http:", "https:")
 
 
 def values(value: Any) -> list[Any]:
@@ -43,7 +43,7 @@ def text(value: Any) -> str:
 def types(document: Any) -> tuple[str, ...]:
     """The types of an object, one or several."""
     found = document.get("type") if isinstance(document, dict) else None
-    return tuple(item for item in values(found) if isinstance(item, str))
+    return tuple([item for item in values(found) if isinstance(item, str)])
 
 
 def identifier(value: Any) -> str:
@@ -54,9 +54,4 @@ def identifier(value: Any) -> str:
 
 def is_url(value: Any) -> bool:
     """Whether this is an absolute URL or URN in one piece; web addresses need a host. Linear in its length."""
-    if not isinstance(value, str) or not _URL.fullmatch(value):
-        return False
-    scheme, _, rest = value.partition(":")
-    if scheme.lower() + ":" in _WITH_HOST:
-        return rest.startswith("//") and len(rest) > 2 and rest[2] not in "/?#"
-    return True
+    return isinstance(value, str) and _URL.fullmatch(value) is not None

@@ -94,8 +94,9 @@ def _check_class(holder: Json, name: str, path: str, found: Findings) -> None:
         found.add(join(path, member), f"{name} has no such member", _CLAUSE)
     _check_values(holder, badge_class, path, found)
     for member, part in badge_class.parts.items():
-        for item, spot in each(holder.get(member), join(path, member)):
-            _check_part(item, part, spot, found)
+        if member in holder:
+            for item, spot in each(holder[member], join(path, member)):
+                _check_part(item, part, spot, found)
 
 
 def _check_part(item: Any, name: str, path: str, found: Findings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -35,6 +35,7 @@ class DidDocument:
     methods: Mapping[str, Json]  # by absolute id, as written
     relationships: Mapping[str, frozenset[str]]  # "assertionMethod": the absolute ids listed there
     fetched: datetime | None = None  # None: it was made from the DID itself
+    _read: dict[str, VerificationMethod] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def parse(cls, source: str | bytes | Json, *, fetched: datetime | None = None) -> DidDocument:
@@ -59,7 +60,9 @@ class DidDocument:
                 clause="CID §3.3",
                 problem=INVALID_METHOD,
             )
-        return read_method(url, written)
+        if url not in self._read:
+            self._read[url] = read_method(url, written)
+        return self._read[url]
 
     def readable_methods(self) -> tuple[VerificationMethod, ...]:
         """Return every method whose key can be read here, in document order."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from testamur.errors import Malformed, Unsupported
-from testamur.jsontext import Json, parse_object, write_json
+from testamur.jsontext import MAX_BYTES, Json, parse_object, write_json
 from testamur.keys import Signer
 from testamur.proofs.proof import MAX_PROOFS
 from testamur.proofs.proof_set import ProofSet, as_signed
@@ -48,16 +48,16 @@ class DataIntegrity:
             raise Malformed("", f"an empty document or one with {len(proofs)} proofs takes no further proof")
         proof_set = ProofSet(unsecured, proofs, self.purpose, self.suites)
         proof = suite.create(proof_set.document_for(self.previous), self._options(suite, signer, at), signer)
-        if proofs:
-            secured = write_json(unsecured | {"proof": [*proofs, proof]})
-        else:
-            secured = append_member(text, "proof", proof)
+        claims = unsecured | {"proof": [*proofs, proof] if proofs else proof}
+        secured = write_json(claims) if proofs else append_member(text, "proof", proof)
+        if len(secured) > MAX_BYTES:
+            raise Malformed("", f"with its proof it is longer than {MAX_BYTES} bytes")
         media_type = "application/vp" if self.name == "ldp_vp" else "application/vc"
-        return SecuredDocument(secured, media_type, self.name, parse_object(secured))
+        return SecuredDocument(secured, media_type, self.name, claims, read_from=secured)
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """Every proof looked at, in sets and chains; raises Malformed only where ``proof`` is no proof at all."""
-        secured = parse_object(document.text)
+        secured = document.parsed
         proofs = listed_proofs(secured)
         unsecured = {name: value for name, value in secured.items() if name != "proof"}
         signed = as_signed(unsecured, proofs, self.suites)

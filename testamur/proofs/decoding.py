@@ -71,7 +71,7 @@ def _decode(text: str) -> SecuredDocument:
     name = {"VerifiableCredential": "ldp_vc", "VerifiablePresentation": "ldp_vp"}.get(_kind(document))
     if name is None:
         return _not_secured()
-    return SecuredDocument(text, _MEDIA_TYPES[name], name, document)
+    return SecuredDocument(text, _MEDIA_TYPES[name], name, document, read_from=text)
 
 
 def _decode_envelope(envelope: Json) -> SecuredDocument:

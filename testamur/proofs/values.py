@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from testamur.errors import TestamurError
-from testamur.jsontext import Json
+from testamur.jsontext import Json, parse_object
 from testamur.keys import Signer, VerificationMethod
 
 FindKey = Callable[[str, str, datetime | None], VerificationMethod]
@@ -23,6 +23,12 @@ class SecuredDocument:
     media_type: str  # "application/vc", "application/vc+jwt", …
     format: str  # a key of FORMATS: "ldp_vc", "vc+jwt", "ob_jwt", "jwt_vc_json", …
     claims: Json  # decoded, not yet believed; do not change it
+    read_from: str = field(default="", repr=False, compare=False)  # the JSON text the claims are known to be
+
+    @property
+    def parsed(self) -> Json:
+        """What the text says, where it is JSON: the claims if they were read from it, else it is read again."""
+        return self.claims if self.read_from == self.text else parse_object(self.text)
 
     @property
     def is_presentation(self) -> bool:

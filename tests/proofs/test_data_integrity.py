@@ -55,6 +55,15 @@ def test_what_is_signed_verifies_and_says_who_when_and_what_for(suite, key):
     assert signature.method.public_key == SIGNERS[key].public_key
 
 
+def test_a_text_put_in_the_place_of_another_is_read_again():
+    made = DataIntegrity().secure(TEXT, SIGNER, at=AT)
+    for document in (made, decode(made.text)):
+        forged = replace(document, text=made.text.replace("ዲፕሎማ", "ዶክትሬት"))
+        result = open_document(forged, find_key)
+        assert result.claims["name"] == "ዶክትሬት"
+        assert isinstance(result.signatures[0].error, ProofInvalid)
+
+
 def test_the_text_given_is_kept_to_the_letter():
     text = json.dumps(DIPLOMA, indent=3, ensure_ascii=False) + "\n"
     made = DataIntegrity().secure(text, SIGNER, at=AT).text
