@@ -25,24 +25,30 @@ _MAX_PLANNERS = 4
 _planners: dict[ContextSet, Planner] = {}
 
 
-def canonize(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> bytes:
+def canonize(
+    document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED, compacted: bool = True
+) -> bytes:
     """Return the canonical N-Quads of a document by RDFC-1.0, with "sha256" or "sha384" inside.
 
-    Raises Malformed when any part of the document would make no statement or lose something in it,
-    Unsupported when it names a context that is not in the set.
+    Raises Malformed when any part of the document would make no statement or lose something in it, or is
+    not in compacted form (VCDM §6.1); Unsupported when it names a context that is not in the set.
+    ``compacted=False`` takes any JSON-LD.
     """
     from testamur.jsonld.plans import NotPlanned
 
     try:
         walk, planner = _walk(document, contexts)
     except (NotPlanned, TestamurError):
-        return canonize_generally(document, digest=digest, contexts=contexts)
+        return canonize_generally(document, digest=digest, contexts=contexts, compacted=compacted)
     return _labelled(walk, planner, digest)
 
 
-def canonize_generally(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> bytes:
+def canonize_generally(
+    document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED, compacted: bool = True
+) -> bytes:
     """Return the same by PyLD's expansion and the whole of RDFC-1.0, without plans."""
-    return canonical_form(statements(document, contexts=contexts), digest=digest).data
+    said = statements(document, contexts=contexts, compacted=compacted)
+    return canonical_form(said, digest=digest).data
 
 
 def canonize_by_plans(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> bytes:
@@ -50,12 +56,12 @@ def canonize_by_plans(document: Json, *, digest: str = "sha256", contexts: Conte
     return _labelled(*_walk(document, contexts), digest)
 
 
-def statements(document: Json, *, contexts: ContextSet = SHIPPED) -> list[Statement]:
+def statements(document: Json, *, contexts: ContextSet = SHIPPED, compacted: bool = True) -> list[Statement]:
     """Return what a document says, as statements; raises as ``canonize`` does."""
     from testamur.jsonld.dataset import dataset
     from testamur.jsonld.expansion import expand
 
-    return dataset(expand(check_document(document), contexts))
+    return dataset(expand(check_document(document), contexts, compacted=compacted))
 
 
 def _walk(document: Json, contexts: ContextSet) -> tuple[Walk, Planner]:

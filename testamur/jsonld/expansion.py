@@ -15,6 +15,7 @@ from pyld.context_resolver import ContextResolver
 
 from testamur.contexts import ContextSet
 from testamur.errors import Malformed, TestamurError
+from testamur.jsonld import names
 from testamur.jsontext import Json
 
 _MAX_CONTEXT_WORK = 5_000  # a diploma needs 70, about 15 ms
@@ -22,9 +23,12 @@ _VANISH_IF_NULL = {"@type", "@language", "@direction", "@index", "@reverse"}
 _SENTENCE = re.compile(r"(?:Invalid JSON-LD syntax; )?(.{1,200}?)\.?$", re.DOTALL)
 
 
-def expand(document: Json, contexts: ContextSet) -> list[Any]:
-    """The expanded form of a document (JSON-LD-API §5.1); raises Malformed, Unsupported."""
-    processor = _StrictProcessor()
+def expand(document: Json, contexts: ContextSet, *, compacted: bool = True) -> list[Any]:
+    """The expanded form of a document (JSON-LD-API §5.1); raises Malformed, Unsupported.
+
+    ``compacted`` refuses one that is not in compacted form (``names``).
+    """
+    processor = _StrictProcessor(compacted=compacted)
     try:
         expanded: list[Any] = processor.expand(document, _options(contexts))
     except TestamurError:
@@ -68,8 +72,9 @@ def _refuse(error: Exception, path: str) -> NoReturn:
 class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
     """PyLD's processor, with every silent drop turned into Malformed and its context work bounded."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compacted: bool = False) -> None:
         super().__init__(on_property_dropped=self._dropped)
+        self.compacted = compacted
         self.path: list[str] = []
         self.context_work = _MAX_CONTEXT_WORK
 
@@ -108,9 +113,36 @@ class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
         self, active: Any, member: Any, expanded: Any, element: Any, *rest: Any, **named: Any
     ) -> None:
         for name, value in element.items():
-            if value is None and self._expand_iri(active, name, vocab=True) in _VANISH_IF_NULL:
+            meaning = self._expand_iri(active, name, vocab=True)
+            if value is None and meaning in _VANISH_IF_NULL:
                 self._vanishes(name, "null")
+            odd = name == "@type" and "@value" not in element
+            if self.compacted and (odd or not names.is_key(name, meaning)):
+                self._renamed(name)
         super()._expand_object(active, member, expanded, element, *rest, **named)
+
+    def _expand_iri(
+        self,
+        active: Any,
+        value: Any,
+        base: Any = None,
+        vocab: bool = False,
+        local_ctx: Any = None,
+        defined: Any = None,
+    ) -> Any:
+        meaning = super()._expand_iri(active, value, base, vocab, local_ctx, defined)
+        if self.compacted and local_ctx is None and type(value) is str:
+            known = names.is_word if vocab else names.is_address
+            if not known(value, meaning):
+                self._renamed(value)
+        return meaning
+
+    def _renamed(self, text: str) -> NoReturn:
+        raise Malformed(
+            ".".join(self.path),
+            f"{text!r:.200} stands in the place of the name or address it means; a record is in compacted form",
+            clause="VCDM §6.1",
+        )
 
     def _clone_active_context(self, active: Any) -> Any:
         self.context_work -= 1 + len(active["mappings"]) // 100

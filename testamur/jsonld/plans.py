@@ -14,7 +14,7 @@ from typing import Any
 
 from testamur.contexts import ContextSet
 from testamur.errors import Malformed
-from testamur.jsonld import terms
+from testamur.jsonld import names, terms
 from testamur.jsonld.expansion import ContextProcessor
 from testamur.jsonld.nquads import TYPE
 from testamur.jsontext import Json
@@ -69,7 +69,7 @@ class Place:
             if prefix == "_" and colon:
                 raise NotPlanned("a blank node label")
             if colon and prefix in self.prefixes and not rest.startswith("//"):
-                text = self.prefixes[prefix] + rest
+                raise NotPlanned("an address that is not written in full")
         return terms.iri(text, path)
 
 
@@ -227,10 +227,14 @@ class Planner:
             return KeyPlan(keys, place, None, None, True)
         meanings = [(self._expand(place, key), key) for key in keys]
         special = {meaning: key for meaning, key in meanings if meaning and meaning[0] == "@"}
+        if not all(names.is_key(key, meaning) for meaning, key in special.items()):
+            raise NotPlanned("a document that is not in compacted form")
         if "@value" in special:
             if len(special) != len(keys) or special.keys() - {"@value", "@type", "@language"}:
                 raise NotPlanned("an odd value object")
             return KeyPlan(keys, place, None, {str(name): key for name, key in special.items()}, False)
+        if "@type" in keys:
+            raise NotPlanned("a type under another name")
         if sum(meaning == "@type" for meaning, _ in meanings) > 1:
             raise NotPlanned("two keys for the type")
         return KeyPlan(keys, place, special.get("@type"), None, False)
@@ -269,8 +273,8 @@ class Planner:
 
     def _vocabulary(self, place: Place, word: str, path: str) -> str:
         meaning = self._expand(place, word)
-        if meaning is not None and meaning.startswith("_:"):
-            raise NotPlanned("a blank node label")
+        if not names.is_word(word, meaning):
+            raise NotPlanned("a word that is not the name of what it means")
         return terms.iri(word if meaning is None else meaning, path)
 
     def _member(self, place: Place, key: str, meaning: str | None) -> MemberPlan:
@@ -280,6 +284,8 @@ class Planner:
                 raise Malformed(
                     key, f"{key!r:.200} is not defined by the contexts, so it would not be signed"
                 )
+            if not names.is_key(key, meaning):
+                raise NotPlanned("a member that is not named as the contexts name it")
             found = self._new_member(place, key, terms.iri(meaning, key))
             self._keep(place.members, key, found, len(key))
         return found

@@ -40,6 +40,7 @@ ONLY_WE_REFUSE = {
     r"must have a string or null value": "PyLD refuses a list as the type of a value",
     r"cannot be processed \(KeyError\)": "PyLD stumbles over null for what was not set",
     r"says nothing": "an empty document has nothing to sign",
+    r"compacted form": "a signature does not see a member that hides under another name",
 }
 
 

@@ -4,7 +4,10 @@ import pytest
 
 from testamur.contexts import SHIPPED
 from testamur.errors import Malformed, TestamurError, Unsupported
-from testamur.jsonld import canonize
+from testamur.jsonld import canonize, names
+from testamur.jsonld.door import canonize_by_plans
+from testamur.jsonld.expansion import ContextProcessor
+from testamur.jsonld.plans import NotPlanned
 from tests.jsonld.documents import OB, V2, diploma
 
 FOO = "https://x/foo"
@@ -38,7 +41,7 @@ def with_subject(**members: object) -> dict:
             "",
             "@direction would not be signed",
         ),
-        ({"name": {"@value": "x", "@index": "i"}}, "", "@index would not be signed"),
+        ({"name": {"@value": "x", "@index": "i"}}, "", "compacted form"),
         ({"name": "half \ud800 a pair"}, "", "no character"),
         ({"name": "\uffff"}, "", "no character"),
         ({"creditsEarned": 2**53}, "", "past 2^53"),
@@ -64,7 +67,55 @@ def test_what_would_vanish_is_refused(members: dict, path: str, words: str) -> N
     "members", [{"https://x/p": []}, {"@included": [{"id": "urn:x", "https://x/p": "v"}]}, {"id": "_:b0"}]
 )
 def test_what_loses_nothing_is_accepted(members: dict) -> None:
-    assert canonize(with_subject(**members))
+    assert canonize(with_subject(**members), compacted=False)
+
+
+CREDENTIALS = "https://www.w3.org/2018/credentials#"
+
+
+def renamed(member: str, name: str, *contexts: object) -> dict:
+    document = diploma(1)
+    document[name] = document.pop(member)
+    document["@context"] += contexts
+    return document
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        renamed("credentialStatus", CREDENTIALS + "credentialStatus"),
+        renamed("credentialStatus", "state", {"state": CREDENTIALS + "credentialStatus"}),
+        renamed("credentialStatus", "vc:credentialStatus", {"vc": CREDENTIALS}),
+        renamed("credentialStatus", "credentials#credentialStatus", {"@vocab": "https://www.w3.org/2018/"}),
+        renamed("id", "@id"),
+        renamed("id", "key", {"key": "@id"}),
+        renamed("type", "@type"),
+        with_subject(Image={"id": "https://x.example/1.png", "type": "Image"}),
+        with_subject(type=["https://purl.imsglobal.org/spec/vc/ob/vocab.html#AchievementSubject"]),
+        with_subject(id="_:somebody"),
+        {**diploma(1), "@context": [V2, OB, {"is": "urn:uuid:"}], "id": "is:1234"},
+        with_subject(**{"@included": [{"id": "did:web:x.example", "name": "x"}]}),
+        with_subject(**{"@reverse": {"issuer": {"id": "urn:x:y"}}}),
+        with_subject(**{"@nest": {"name": "x"}}),
+        with_subject(name={"@set": ["x"]}),
+    ],
+    ids=str,
+)
+def test_what_is_not_called_by_its_name_is_refused(document: dict) -> None:
+    with pytest.raises((Malformed, Unsupported)):
+        canonize(document)
+    with pytest.raises(NotPlanned):
+        canonize_by_plans(document)
+
+
+def test_the_names_are_those_that_json_ld_gives_them() -> None:
+    processor = ContextProcessor(SHIPPED)
+    for url in sorted(SHIPPED.urls):
+        active = processor.apply(processor.initial(), url)
+        for name, definition in active["mappings"].items():
+            if definition:
+                assert names.is_word(name, definition["@id"]), (url, name)
+                assert not names.is_word(f"other{name}", definition["@id"]), (url, name)
 
 
 def test_a_member_twice_in_a_set_is_said_once() -> None:

@@ -60,7 +60,7 @@ def run(entry: dict) -> str | TestamurError:
     if isinstance(document, list):
         document = {"@graph": document}
     try:
-        return canonize(document, contexts=known()).decode()
+        return canonize(document, contexts=known(), compacted=False).decode()
     except TestamurError as error:
         return error
 
