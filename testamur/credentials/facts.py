@@ -1,4 +1,7 @@
-"""The facts of a record that a person compares with the paper and with the learner's identity card."""
+"""The facts of a record that a person compares with the paper and with the learner's identity card.
+
+They are the same for every way of writing what was signed (``described``).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from testamur.credentials.members import first, identifier, objects, text, types, values
+from testamur.credentials.described import Described, nativeness, words
+from testamur.credentials.members import identifier, types, values
 from testamur.jsontext import Json
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T|$)", re.ASCII)
@@ -35,74 +39,78 @@ def facts(document: Any) -> Facts:
     """The facts of any document; what it does not say, or says in an unknown way, stays empty."""
     if not isinstance(document, dict):
         return Facts()
-    subject = first(document.get("credentialSubject"))
-    achievement = first(subject.get("achievement"))
-    holder, latin = _holder(subject)
-    result, result_name = _result(subject, achievement)
+    said = Described(document)
+    subject = said.thing(document.get("credentialSubject"))
+    achievement = said.thing(subject.get("achievement"))
+    holder, latin = _holder(said, subject)
+    result, result_name = _result(said, subject)
     return Facts(
         holder=holder,
         holder_latin=latin,
-        award=text(achievement.get("name")) or text(document.get("name")) or _degree(subject),
+        award=words(achievement.get("name")) or words(document.get("name")) or _degree(said, subject),
         result=result,
         result_name=result_name,
         awarded=_day(document, "awardedDate", "validFrom", "issuanceDate"),
-        number=text(subject.get("licenseNumber")),
-        issuer_name=text(first(document.get("issuer")).get("name")),
+        number=words(subject.get("licenseNumber")),
+        issuer_name=words(said.thing(document.get("issuer")).get("name")),
         issuer=identifier(document.get("issuer")),
         id=identifier(document),
-        kind=text(achievement.get("achievementType")) or _own_type(document),
+        kind=words(achievement.get("achievementType")) or _own_type(document),
         valid_until=_day(document, "validUntil", "expirationDate"),
     )
 
 
-def _holder(subject: Json) -> tuple[str, str]:
+def _holder(said: Described, subject: Json) -> tuple[str, str]:
     """The name, and its Latin form if there is a second one; a hashed name is no name."""
-    names = [
-        text(entry.get("identityHash"))
-        for entry in objects(subject.get("identifier"))
-        if entry.get("identityType") == "name" and entry.get("hashed") is False
-    ]
-    names = [name for name in names if name] + ["", ""]
-    return names[0] or _plain_name(subject), names[1]
+    names = {
+        words(entry.get("identityHash"))
+        for entry in said.things(subject.get("identifier"))
+        if words(entry.get("identityType")) == "name" and values(entry.get("hashed")) == [False]
+    }
+    found = [*sorted(names - {""}, key=nativeness), "", ""]
+    return found[0] or _plain_name(subject), found[1]
 
 
 def _plain_name(subject: Json) -> str:
-    parts = [text(subject.get(member)) for member in ("givenName", "familyName")]
-    return text(subject.get("name")) or " ".join(part for part in parts if part)
+    parts = [words(subject.get(member)) for member in ("givenName", "familyName")]
+    return words(subject.get("name")) or " ".join(part for part in parts if part)
 
 
-def _result(subject: Json, achievement: Json) -> tuple[str, str]:
-    """The first result and what it is called: its value, else the rubric level reached, else its status."""
-    result = first(subject.get("result"))
-    descriptions = objects(achievement.get("resultDescription"))
-    linked = _with_id(descriptions, result.get("resultDescription"))
-    levels = [level for item in descriptions for level in objects(item.get("rubricCriterionLevel"))]
-    level = _with_id(levels, result.get("achievedLevel"))
-    words = text(result.get("value")) or text(level.get("name")) or text(result.get("status"))
-    return words, text(linked.get("name")) if words else ""
+def _result(said: Described, subject: Json) -> tuple[str, str]:
+    """A result and what it is called: a value before a rubric level reached, and that before a status."""
+    told = [_told(said, result) for result in said.things(subject.get("result"))]
+    _, text, name = min((one for one in told if one[1]), default=(0, "", ""))
+    return text, name
 
 
-def _with_id(candidates: list[Json], wanted: Any) -> Json:
-    matching = (item for item in candidates if isinstance(wanted, str) and item.get("id") == wanted)
-    return next(matching, {})
+def _told(said: Described, result: Json) -> tuple[int, str, str]:
+    level = words(said.thing(result.get("achievedLevel")).get("name"))
+    ways = (words(result.get("value")), level, words(result.get("status")))
+    rank = next((rank for rank, text in enumerate(ways) if text), len(ways))
+    name = words(said.thing(result.get("resultDescription")).get("name"))
+    return rank, next(filter(None, ways), ""), name
 
 
-def _degree(subject: Json) -> str:
+def _degree(said: Described, subject: Json) -> str:
     """Where credentials other than Open Badges commonly name what was awarded."""
     for member in ("degree", "hasCredential"):
-        if name := text(first(subject.get(member)).get("name")):
+        if name := words(said.thing(subject.get(member)).get("name")):
             return name
     return ""
 
 
 def _day(document: Json, *names: str) -> str:
     for name in names:
-        for value in values(document.get(name)):
-            if isinstance(value, str) and value:
-                day = _DAY.match(value)
-                return day[0] if day else value
+        texts = [value for value in values(document.get(name)) if isinstance(value, str) and value]
+        if texts:
+            day = _DAY.match(min(texts))
+            return day[0] if day else min(texts)
     return ""
 
 
 def _own_type(document: Json) -> str:
-    return next((name for name in types(document) if name not in _BASE_TYPES), "")
+    """The first of its own types in the order of the alphabet; both names of a badge are the same type."""
+    own = sorted(
+        "OpenBadgeCredential" if name == "AchievementCredential" else name for name in types(document)
+    )
+    return next((name for name in own if name not in _BASE_TYPES), "")

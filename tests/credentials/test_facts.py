@@ -95,12 +95,48 @@ def test_credentials_that_are_no_badges_tell_what_they_commonly_hold() -> None:
     )
 
 
-def test_names_in_several_languages_give_the_first() -> None:
+def test_names_in_several_languages_give_the_one_in_native_script() -> None:
     document = {
         "name": [{"@value": "شهادة", "@language": "ar"}, {"@value": "Certificate", "@language": "en"}],
         "credentialSubject": {"name": {"@value": "يوسف", "@direction": "rtl"}},
     }
     assert (facts(document).award, facts(document).holder) == ("شهادة", "يوسف")
+
+
+def test_the_order_of_a_list_and_a_value_given_twice_change_nothing() -> None:
+    document = diploma(1)
+    subject = document["credentialSubject"]
+    subject["result"] = [
+        {"type": ["Result"], "status": "Completed"},
+        {"type": ["Result"], "value": "17.5"},
+        {"type": ["Result"], "value": "Distinction"},
+    ]
+    document["type"] = ["VerifiableCredential", "OpenBadgeCredential"]
+    before = facts(document)
+    subject["result"].reverse()
+    subject["identifier"].reverse()
+    subject["identifier"] += subject["identifier"]
+    document["type"] = ["AchievementCredential", "VerifiableCredential"]
+    assert facts(document) == before
+    assert (before.holder, before.holder_latin) == (PLACES[1].holder, PLACES[1].latin)
+    assert before.result == "17.5"
+
+
+def test_a_thing_may_be_described_wherever_its_id_stands() -> None:
+    document = diploma(1)
+    before = facts(document)
+    issuer, achievement = document["issuer"], document["credentialSubject"]["achievement"]
+    achievement["creator"] = {"id": issuer["id"], "type": ["Profile"], "name": issuer.pop("name")}
+    document["evidence"] = [{"id": achievement["id"], "type": ["Evidence"], "name": achievement.pop("name")}]
+    assert facts(document) == before
+
+
+def test_two_latin_names_are_told_apart_by_their_letters() -> None:
+    document = lean_diploma()
+    person = {"type": "IdentityObject", "hashed": False, "identityType": "name"}
+    names = [person | {"identityHash": name} for name in ("Nguyen Thi Anh", "Nguyễn Thị Ánh")]
+    document["credentialSubject"]["identifier"] = names
+    assert (facts(document).holder, facts(document).holder_latin) == ("Nguyễn Thị Ánh", "Nguyen Thi Anh")
 
 
 def test_an_endorsement_names_who_endorses() -> None:

@@ -1,0 +1,87 @@
+"""What a document says of each thing, however it is written.
+
+JSON-LD values are sets and things are told apart by their ids: the order of a list, a value given twice, and
+where in the document a thing with an id is described change nothing of what is signed. So they must not
+change what a person is shown either.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+from testamur.credentials.members import identifier, values
+from testamur.jsontext import Json
+
+_GRAPHS_OF_THEIR_OWN = frozenset(("proof", "verifiableCredential"))
+
+
+class Described:
+    """The things of a document by their ids, each with all that is said of it."""
+
+    def __init__(self, document: Json) -> None:
+        self._things: dict[str, list[Json]] = {}
+        waiting: list[Any] = [document]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                name = value.get("id")
+                if isinstance(name, str) and len(value) > 1:
+                    self._things.setdefault(name, []).append(value)
+                waiting += [
+                    item for member, item in value.items()
+                    if isinstance(item, dict | list) and member not in _GRAPHS_OF_THEIR_OWN
+                ]  # fmt: skip
+            elif isinstance(value, list):
+                waiting += [item for item in value if isinstance(item, dict | list)]
+
+    def thing(self, value: Any) -> Json:
+        """All that is said of the one thing among the values of a member; an empty object where there is none."""
+        things = [self._whole(item) for item in values(value)]
+        return min((thing for thing in things if thing), key=_spelling, default={})
+
+    def things(self, value: Any) -> list[Json]:
+        """All that is said of each thing among the values of a member."""
+        return [thing for item in values(value) if (thing := self._whole(item))]
+
+    def _whole(self, value: Any) -> Json:
+        name = identifier(value)
+        parts = self._things.get(name, []) if name else []
+        if len(parts) < 2:
+            return next(iter(parts), value if isinstance(value, dict) else {})
+        whole: dict[str, list[Any]] = {}
+        for part in parts:
+            for member, item in part.items():
+                whole.setdefault(member, []).extend(values(item))
+        return {**whole, "id": name}
+
+
+def words(value: Any) -> str:
+    """The words of a string or language object; of several those in native script, "" for anything else."""
+    texts = (item.get("@value") if isinstance(item, dict) else item for item in values(value))
+    return min((text for text in texts if isinstance(text, str)), key=nativeness, default="")
+
+
+def nativeness(text: str) -> tuple[int, str]:
+    """Sorts texts in other scripts before those in Latin letters, and these before plain ASCII."""
+    if text.isascii():
+        return 2, text
+    latin = all(unicodedata.name(letter, "").startswith("LATIN") for letter in text if letter.isalpha())
+    return int(latin), text
+
+
+def _spelling(value: Any) -> str:
+    """One text for all the ways in which a set of things may be written."""
+    return json.dumps(_ordered(value), sort_keys=True, ensure_ascii=False)
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"@value"}:
+            return _ordered(value["@value"])
+        return {name: _ordered(item) for name, item in value.items()}
+    if isinstance(value, list):
+        spelled = sorted({_spelling(item) for item in value})
+        return spelled if len(spelled) > 1 else next((_ordered(item) for item in value), None)
+    return value
