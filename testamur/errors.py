@@ -7,6 +7,8 @@ person who asked. ``problem`` is the specification's problem type (RFC 9457) whe
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class TestamurError(Exception):
     """The root: catch this to handle whatever testamur says no to."""
@@ -27,6 +29,16 @@ class TestamurError(Exception):
     def message(self) -> str:
         """The sentence, without the class name."""
         return str(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An error goes from one process to another as it is, whatever its constructor asks for."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[TestamurError], arguments: tuple[Any, ...], members: dict[str, Any]) -> TestamurError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(members)
+    return error
 
 
 class Malformed(TestamurError):
@@ -83,3 +95,7 @@ class OperatorError(TestamurError):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class AlreadyIssued(OperatorError):
+    """Another process has issued one of these rows in the meantime."""

@@ -31,6 +31,8 @@ FLOORS = [
         "display",
         "files",
         "crashpoints",
+        "stencils",
+        "pool",
     },
 ]
 SHARED_FLOORS = (0, 3, 5, 6, 8, 10, 11, 12)  # whose rooms may use one another, without a circle
@@ -58,6 +60,8 @@ DOORS = {
     "jsonschema": {"credentials"},
     "openpyxl": {"spreadsheets"},
     "python_calamine": {"spreadsheets"},
+    "psycopg": {"store"},
+    "procrastinate": {"cohort"},
     "click": {"cli", "console", "demo", "issuer", "verifier", "wallet"},
     "fastapi": {"cli", "issuer", "verifier", "wallet"},
 }

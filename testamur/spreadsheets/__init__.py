@@ -1,5 +1,25 @@
 """Spreadsheets read and given back: CSV as people save it, and XLSX."""
 
-from testamur.spreadsheets.sheet import ERROR_COLUMN, Row, Sheet, read_rows, row_digest, write_with_errors
+from testamur.spreadsheets.sheet import (
+    ERROR_COLUMN,
+    Line,
+    Positions,
+    Row,
+    Sheet,
+    named_row,
+    read_rows,
+    row_digest,
+    write_with_errors,
+)
 
-__all__ = ["ERROR_COLUMN", "Row", "Sheet", "read_rows", "row_digest", "write_with_errors"]
+__all__ = [
+    "ERROR_COLUMN",
+    "Line",
+    "Positions",
+    "Row",
+    "Sheet",
+    "named_row",
+    "read_rows",
+    "row_digest",
+    "write_with_errors",
+]

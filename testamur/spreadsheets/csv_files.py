@@ -57,7 +57,7 @@ class CsvFile:
                 if self.declared:
                     next(rows, None)
                 for cells in rows:
-                    yield [_unguarded(cell) for cell in cells]
+                    yield [_unguarded(cell) if cell[:1] == "'" else cell for cell in cells]
             except csv.Error as error:
                 raise OperatorError(
                     f"{self.path}, line {rows.line_num}: {error}", hint="is a quotation mark left open?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,12 @@ from testamur.spreadsheets.xlsx_files import XlsxFile
 MAX_BYTES = 2_000_000_000
 MAX_COLUMNS = 500
 ERROR_COLUMN = "error"
+
+Line = tuple[int, list[str]]
+"""A row as the file has it: its number as a spreadsheet shows it, and its cells from left to right."""
+
+Positions = tuple[tuple[str, int], ...]
+"""The named columns from left to right, each with its place among the cells of a line."""
 
 _LOOSE = re.compile(r"[\s_\-]+")
 
@@ -40,7 +46,7 @@ class Sheet:
     """A file's columns, each with its position; the rows are read from the file when they are asked for."""
 
     file: CsvFile | XlsxFile
-    positions: tuple[tuple[str, int], ...]
+    positions: Positions
     header_line: int
 
     @property
@@ -50,13 +56,21 @@ class Sheet:
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, from the file's beginning."""
-        named = {position for _, position in self.positions}
+        return (named_row(self.positions, line) for line in self.lines())
+
+    def lines(self) -> Iterator[Line]:
+        """The same rows as the file has them, which is little work."""
         for line, cells in enumerate(self.file.rows(), 1):
-            if line <= self.header_line or not any(map(str.strip, cells)):
-                continue
-            found = {name: cells[at] if at < len(cells) else "" for name, at in self.positions}
-            stray = next((cell for at, cell in enumerate(cells) if cell.strip() and at not in named), "")
-            yield Row(line, found, stray)
+            if line > self.header_line and any(map(str.strip, cells)):
+                yield line, cells
+
+    def digest(self) -> bytes:
+        """The SHA-256 of the file as it is now."""
+        try:
+            with self.file.path.open("rb") as file:
+                return file_digest(file, "sha256").digest()
+        except OSError as error:
+            raise OperatorError(f"cannot read {self.file.path}: {error.strerror}") from None
 
     def renamed(self, names: Iterable[str]) -> Sheet:
         """The sheet with its columns called as ``names`` spell them: case, blanks, "-" and "_" do not matter."""
@@ -78,6 +92,17 @@ def read_rows(path: Path | str) -> Sheet:
         raise OperatorError(f"{path} is larger than {MAX_BYTES} bytes", hint="divide it into several files")
     zipped = head.startswith(b"PK\x03\x04")
     return _with_columns(XlsxFile.recognise(path) if zipped else CsvFile.recognise(path, head))
+
+
+def named_row(positions: Positions, line: Line) -> Row:
+    """The cells of a line under the names of their columns."""
+    number, cells = line
+    if len(cells) == len(positions) == positions[-1][1] + 1:  # as in most files: each cell has a column
+        return Row(number, {name: cell for (name, _), cell in zip(positions, cells, strict=True)})
+    named = {position for _, position in positions}
+    found = {name: cells[at] if at < len(cells) else "" for name, at in positions}
+    stray = next((cell for at, cell in enumerate(cells) if cell.strip() and at not in named), "")
+    return Row(number, found, stray)
 
 
 def row_digest(cells: Mapping[str, str]) -> bytes:

@@ -1,0 +1,69 @@
+"""What is wrong with a row, or looks wrong: named by line and column for the person who can put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from testamur.credentials import Template, remarks, script_of
+from testamur.errors import RowMismatch
+from testamur.spreadsheets import ERROR_COLUMN, Row, Sheet
+
+
+class Severity(StrEnum):
+    """An error keeps the whole sheet from being issued; a warning asks somebody to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Something about one row: where, what, and how bad; ``column`` is "" for the row as a whole."""
+
+    line: int
+    column: str
+    reason: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        where = f"row {self.line}, column {self.column}" if self.column else f"row {self.line}"
+        return f"{where}: {self.reason}"
+
+
+def check_columns(sheet: Sheet, template: Template) -> list[RowProblem]:
+    """The columns that are missing, and those that are not used."""
+    known = {column.name for column in template.columns}
+    missing = [
+        RowProblem(sheet.header_line, column.name, "the sheet has no such column")
+        for column in template.columns
+        if column.required and column.name not in sheet.columns
+    ]
+    return missing + [
+        RowProblem(
+            sheet.header_line, name, "the template has no such column; it is not used", Severity.WARNING
+        )
+        for name in sheet.columns
+        if name not in known and name != ERROR_COLUMN
+    ]
+
+
+def check_row(row: Row, wrong: Sequence[RowMismatch], template: Template) -> list[RowProblem]:
+    """What the template says is wrong with a row, text that stands under no heading, unusual names."""
+    present = [error for error in wrong if not error.column or error.column in row.cells]
+    found = [RowProblem(row.line, error.column, error.reason) for error in present]
+    if row.stray:
+        found.append(RowProblem(row.line, "", f"{row.stray!r:.40} stands under no heading"))
+    for column in template.columns:
+        if column.goes_to in ("holder.name", "holder.latin_name") and (text := row.cells.get(column.name)):
+            found += _remarks(row.line, column.name, text, latin=column.goes_to == "holder.latin_name")
+    return found
+
+
+def _remarks(line: int, name: str, text: str, *, latin: bool) -> list[RowProblem]:
+    said = remarks(text)
+    strangers = {script_of(letter) for letter in text} - {"", "LATIN"} if latin and not said else set()
+    if strangers:
+        said.append(f"{text!r:.60} is not in Latin letters")
+    return [RowProblem(line, name, reason, Severity.WARNING) for reason in said]
