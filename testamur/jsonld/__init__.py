@@ -2,6 +2,7 @@
 
 from testamur.jsonld.door import canonical_form, canonize, statements
 from testamur.jsonld.nquads import Statement, read_nquads, write_nquads
+from testamur.jsonld.plain import check_plain
 from testamur.jsonld.rdfc import CanonicalForm
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Statement",
     "canonical_form",
     "canonize",
+    "check_plain",
     "read_nquads",
     "statements",
     "write_nquads",

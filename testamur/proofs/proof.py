@@ -38,6 +38,8 @@ class Proof:
         for name in ("id", "challenge", "nonce"):
             if name in members:
                 _text(members, name)
+        if "expiration" in members:  # a name that an old context has for the same thing
+            raise Malformed("proof.expiration", "a proof calls it expires", clause="VC-DI §2.1")
         return cls(
             members=members,
             suite=_suite(members),

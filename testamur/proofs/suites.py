@@ -18,8 +18,9 @@ _NIST = {"P-256": "sha256", "P-384": "sha384"}  # the curve is the key's, not th
 
 
 def _rdfc(document: Json, hash_name: str, **options: Any) -> bytes:
-    from testamur.jsonld import canonize
+    from testamur.jsonld import canonize, check_plain
 
+    check_plain(document)
     return canonize(document, digest=hash_name, **options)
 
 

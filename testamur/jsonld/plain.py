@@ -1,0 +1,46 @@
+"""What a signature over statements does not see, and a reader of the document has to rely on.
+
+Statements are signed, not the text that makes them. Whoever holds a record can write the same statements in
+another way: with a context of their own in it that gives one thing the name of another, or with part of what
+the record says of itself moved into a node inside it, where nobody looks for ``credentialStatus``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from testamur.errors import Malformed, Unsupported
+from testamur.jsontext import Json
+
+
+_LIMITS = ("credentialStatus", "validUntil", "expirationDate")
+
+
+def check_plain(document: Json) -> None:
+    """Raise Unsupported for a context written out in the document, Malformed for a limit of it in another place."""
+    name = document.get("id")
+    waiting: list[Any] = [document]
+    while waiting:
+        item = waiting.pop()
+        if type(item) is list:
+            waiting.extend(item)
+        elif type(item) is dict:
+            _check_context(item.get("@context"))
+            if type(name) is str and item.get("id") == name:
+                _check_limits(document, item)
+            waiting.extend(value for key, value in item.items() if key != "@context")
+
+
+def _check_limits(document: Json, again: Json) -> None:
+    """Refuse a node inside the document that says of the document what its own members do not say."""
+    for limit in _LIMITS:
+        if limit in again and again[limit] != document.get(limit):
+            raise Malformed(
+                limit, "it stands in another place than the record it is about", clause="VCDM §4.4"
+            )
+
+
+def _check_context(context: Any) -> None:
+    for part in context if type(context) is list else [context]:
+        if type(part) is dict:
+            raise Unsupported("the signature does not cover the context that is written out in the document")
