@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from testamur.checks import CHECKS, Case, Check, Outcome, Policy, Question, Report, find_vouch, run
-from testamur.credentials import facts
+from testamur.credentials import Facts, facts
 from testamur.did import Resolver
 from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
@@ -49,7 +49,7 @@ class Verifier:
             format=document.format,
             checks=checks,
             claims=case.claims,
-            facts=facts(case.claims),
+            facts=Facts() if document.is_presentation else facts(case.claims),
             policy=self.policy,
             listed_as=self._listed_as(case, checks),
             doubts=doubts,

@@ -17,12 +17,22 @@ def check_form(case: Case) -> Check:
         raise Unsupported(f"documents of the format {case.document.format!r:.40} are not accepted here")
     if isinstance(case.opened, Malformed):
         raise case.opened
+    _check_kind(case)
     if broken := check_rules(case.claims):
         return _failed(broken)
     if not _meaning_was_signed(case):
         canonize({name: value for name, value in case.claims.items() if name != "cnf"})  # RFC 7800
     kind = "presentation" if case.document.is_presentation else "record"
     return Check("form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause="VCDM §4")
+
+
+def _check_kind(case: Case) -> None:
+    """Refuse a token that is both: what a holder signs as a presentation is never read as an issuer's record."""
+    kinds = [name for name in case.types if name in ("VerifiableCredential", "VerifiablePresentation")]
+    if len(set(kinds)) > 1 or case.document.is_presentation is not ("VerifiablePresentation" in kinds):
+        raise Malformed(
+            "type", "a document is a credential or a presentation, as it is sent", clause="VCDM §4.5"
+        )
 
 
 def _failed(broken: list[Malformed]) -> Check:

@@ -25,6 +25,7 @@ _OPENINGS = {
     Headline.REPLACED: "The issuer signed this and has replaced it by another",
     Headline.NOT_GENUINE: "Do not rely on this: it is not what it claims to be",
 }
+_OF_ITS_RECORDS = "A presentation by its holder; the answer is that of the records in it"
 _SHOWN = (
     ("Name", "holder"),
     ("", "holder_latin"),
@@ -135,22 +136,26 @@ class Report:
     def to_text(self) -> str:
         """The report for a person: the answer, what was signed, then a sentence for each check."""
         title = self.headline.value.replace("_", " ").upper()
-        lines = [f"{title}  {shown(self.source)}", f"  {_OPENINGS[self.headline]}."]
+        lines = [f"{title}  {shown(self.source)}", f"  {self._opening()}."]
         lines += [f"  Doubtful: {shown(doubt)}." for doubt in self.doubts]
-        lines += ["", *self._facts_lines(), "", *self._check_lines()]
+        lines += ["", *self._facts_lines(), *self._check_lines()]
         for report in self.inner:
             lines += ["", *("  " + line if line else "" for line in report.to_text().splitlines())]
         return "\n".join(lines)
 
+    def _opening(self) -> str:
+        is_own = self._own_headline() is self.headline and self.headline is not Headline.GENUINE
+        return _OF_ITS_RECORDS if self.is_presentation and not is_own else _OPENINGS[self.headline]
+
     def _facts_lines(self) -> list[str]:
+        if self.is_presentation:
+            return []
         rows = [(label, getattr(self.facts, name)) for label, name in _SHOWN]
         lines = [f"  {label:<8}{shown(value)}" for label, value in rows if value]
         lines.append(f"  {'Issuer':<8}{self._issuer_words()}")
-        if self.is_presentation:
-            return lines
         if self.is_proved:
-            return [*lines, "  Compare with the paper and with the person's identity card."]
-        return ["  It claims the following, which nobody's signature confirms:", *lines]
+            return [*lines, "  Compare with the paper and with the person's identity card.", ""]
+        return ["  It claims the following, which nobody's signature confirms:", *lines, ""]
 
     def _issuer_words(self) -> str:
         if self.listed_as:

@@ -12,7 +12,6 @@ from typing import Any
 from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import Json
 
-
 _LIMITS = ("credentialStatus", "validUntil", "expirationDate")
 
 

@@ -27,7 +27,8 @@ def json_line(report: Report) -> str:
 
 def summary_line(report: Report) -> str:
     """One line of a folder's summary: the headline, who and what, the file, and why where it is not genuine."""
-    who = ", ".join(part for part in (report.facts.holder, report.facts.award) if part)
+    told = [each.facts for each in report.inner or (report,)]
+    who = "; ".join(", ".join(part for part in (each.holder, each.award) if part) for each in told)
     reason = reasons(report)
     headline = report.headline.replace("_", " ")
     return shown(
@@ -56,7 +57,7 @@ def spreadsheet(reports: Sequence[Report]) -> bytes:
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(_COLUMNS)
-    for report in reports:
+    for report in (each for outer in reports for each in (outer, *outer.inner)):
         facts = report.facts
         row = (
             report.source, report.headline.value, report.verdict.value, facts.holder, facts.holder_latin,

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from testamur.checks import Audience, Headline, Outcome, Policy, Report
+from testamur.credentials import Facts
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import LocalSigner
 from testamur.proofs import DataIntegrity, SecuredDocument, VpJwt, decode
@@ -118,3 +119,10 @@ def test_what_is_presented_and_cannot_be_read_is_never_accepted(town: Town) -> N
 def test_a_presentation_within_a_presentation_is_not_opened(town: Town) -> None:
     inner = parse_object(present(presentation(town.school.issue())).text)
     assert verify(town, present(presentation(verifiableCredential=[inner]))).exit_code != 0
+
+
+def test_a_presentation_tells_no_facts_of_its_own(town: Town) -> None:
+    report = verify(town, present(presentation(town.school.issue())))
+    assert report.facts == Facts()
+    assert "The issuer signed this" not in report.to_text().splitlines()[1]
+    assert "Selam Tesfaye" in report.to_text()
