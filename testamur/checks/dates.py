@@ -18,9 +18,9 @@ def check_dates(case: Case) -> Check:
         return Check("dates", Outcome.ABSENT, "It names no day from which or until which it is valid")
     if start and end and end < start:
         raise Malformed("validUntil", "it ends before it begins", clause=_CLAUSE)
-    if start and start > case.at + skew:
+    if start and start - case.at > skew:
         return _failed(f"It is valid from {_day(start)} only", Headline.NOT_YET_VALID)
-    if end and end + skew < case.at:
+    if end and case.at - end > skew:
         return _failed(f"It was valid until {_day(end)}", Headline.EXPIRED)
     since = f"since {_day(start)}" if start else "today"
     until = f"until {_day(end)}" if end else "without an end"

@@ -59,7 +59,7 @@ def _must_not_fail(signature: Signature) -> None:
 
 
 def _must_be_in_time(signature: Signature, case: Case) -> None:
-    if signature.created and signature.created > case.at + case.policy.clock_skew:
+    if signature.created and signature.created - case.at > case.policy.clock_skew:
         raise ProofInvalid(f"the signature is dated {_day(signature.created)}, in the future", clause=_CLAUSE)
 
 

@@ -44,7 +44,7 @@ def open_statement(token: str, kind: str, find_key: FindKey, *, issuer: str, at:
         _check_signature(jws, find_key, issuer, issued)
     except (Malformed, Refused, Undecided) as error:
         raise _unusable(kind, str(error)) from None
-    if issued > at + _SKEW:
+    if issued - at > _SKEW:
         raise _unusable(kind, f"it is from {write_instant(issued)}, which has not come yet")
     if expires <= at:
         raise _unusable(kind, f"it is from {issued:%Y-%m-%d} and ended on {expires:%Y-%m-%d}")

@@ -43,7 +43,7 @@ def look_up(
     if method is None:
         raise Unsupported(f"status entries of type {entry.type!r:.60} are not supported", clause="VCDM §4.10")
     value = method.read(entry, list_document, credential_id)
-    if value.as_of is not None and value.as_of > at + _SKEW:
+    if value.as_of is not None and value.as_of - at > _SKEW:
         raise _unusable(f"it is from {value.as_of:%Y-%m-%d}, which has not come yet")
     if value.until is not None and value.until <= at:
         raise _unusable(_expired(value))

@@ -315,3 +315,11 @@ def test_a_schema_only_its_address_knows_never_blocks(town: Town) -> None:
     assert verify(town, document).headline is Headline.GENUINE
     assert verify(town, document).outcome("schema") is Outcome.UNKNOWN
     assert verify(town, document, policy=Policy(require_schema=True)).headline is Headline.CANNOT_TELL
+
+
+def test_the_last_day_there_is_is_a_day_like_any_other(town: Town) -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    endless = town.school.issue(town.school.diploma(validUntil="9999-12-31T23:59:59Z"))
+    assert verify(town, endless).headline is Headline.GENUINE
+    assert verify(town, endless, at=last).outcome("dates") is Outcome.PASSED
+    assert verify(town, town.school.issue(), at=last).headline is Headline.CANNOT_TELL
