@@ -109,7 +109,7 @@ class Issuer:
         while batch := list(islice(waiting, BATCH)):
             yield from self.issue_batch(batch)
 
-    def issue_batch(self, drafts: Sequence[Draft], *, shard: int | None = None) -> list[Record]:
+    def issue_batch(self, drafts: Sequence[Draft]) -> list[Record]:
         """The records of these documents, kept in one transaction: all or none."""
         drafts = [_with_id(draft) for draft in drafts]
         for draft in drafts:
@@ -121,7 +121,7 @@ class Issuer:
             self.signed(draft, own, check=number == 0)
             for number, (draft, own) in enumerate(zip(drafts, slots, strict=True))
         ]
-        kept = self._ledger.record(new, shard=shard)
+        kept = self._ledger.record(new)
         reached("recorded")
         return kept
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from testamur.errors import OperatorError
+from testamur.errors import AlreadyIssued, OperatorError
 
 _MEANINGS = (
     (
@@ -72,7 +72,7 @@ def _explanation(error: SQLAlchemyError) -> OperatorError:
 
 def _conflict(cause: str) -> OperatorError:
     if "row_key" in cause or "records_live_row" in cause:
-        return OperatorError(
+        return AlreadyIssued(
             "one of these rows was issued by another process at the same time",
             hint="run the same command again: what is issued already is skipped",
         )

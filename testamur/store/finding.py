@@ -96,6 +96,17 @@ def rows(
     }
 
 
+def knows_rows(connection: Connection, organisation: str, template: str) -> bool:
+    """Whether any row of a template has a live record."""
+    query = select(records.c.serial).where(
+        records.c.organisation == find_organisation(connection, organisation),
+        records.c.template == template,
+        records.c.replaced_by.is_(None),
+        records.c.row_key != "",
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
 def digests(connection: Connection, organisation: str) -> Iterator[bytes]:
     """The SHA-256 of every form of an organisation, sorted; read as they are taken."""
     found = connection.execution_options(yield_per=10_000).execute(

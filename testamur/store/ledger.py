@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from testamur.store import backup, batches, finding, keyring, looks, recording, slots, standing
+from testamur.store import backup, finding, keyring, looks, recording, shards, slots, standing
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
 from testamur.store.values import (
     KeyEntry,
     KnownRow,
     NewRecord,
+    Plan,
     Record,
     SetBit,
     Shard,
@@ -77,11 +78,17 @@ class Ledger:
         with self._writing() as connection:
             return slots.reserve(connection, organisation, purpose, count)
 
-    def record(self, records: Sequence[NewRecord], *, shard: int | None = None) -> list[Record]:
-        """Keep the records, all or none; a shard of their batch is done in the same transaction."""
+    def record(self, records: Sequence[NewRecord]) -> list[Record]:
+        """Keep the records, all or none."""
         with self._writing() as connection:
-            serials = recording.record(connection, records, shard)
+            serials = recording.record(connection, records)
         return [new.kept(serial) for new, serial in zip(records, serials, strict=True)]
+
+    def record_shard(self, records: Sequence[NewRecord], plan: int, number: int) -> None:
+        """Keep the records of a shard and write, in the same transaction, that it is done."""
+        with self._writing() as connection:
+            recording.record(connection, records)
+            shards.finish(connection, plan, number)
 
     def get(self, record_id: str) -> Record | None:
         """The record of this id with its forms, None where there is none."""
@@ -127,6 +134,11 @@ class Ledger:
         """Those of the row keys that have a live record (one that was not replaced)."""
         with self._reading() as connection:
             return finding.rows(connection, organisation, template, keys)
+
+    def knows_rows(self, organisation: str, template: str) -> bool:
+        """Whether any row of this template has a live record."""
+        with self._reading() as connection:
+            return finding.knows_rows(connection, organisation, template)
 
     def set_status(
         self, record_id: str, purpose: str, value: bool, *, reason: str, at: datetime, replaced_by: str = ""
@@ -195,15 +207,65 @@ class Ledger:
         with self._reading() as connection:
             return looks.listed(connection, organisation)
 
-    def plan_shards(self, organisation: str, batch: str, sizes: Sequence[int]) -> None:
-        """Cut a batch into numbered shards of these sizes; those that are there already stay."""
+    def plan(
+        self,
+        organisation: str,
+        batch: str,
+        digest: str,
+        sizes: Sequence[int],
+        *,
+        task: str = "",
+        anew: bool = False,
+    ) -> int:
+        """Cut a batch into numbered shards of these sizes; a plan of this digest that is not finished is gone on with."""
         with self._writing() as connection:
-            batches.plan_shards(connection, organisation, batch, sizes)
+            return shards.plan(connection, organisation, batch, digest, sizes, task=task, anew=anew)
 
-    def shards(self, organisation: str, batch: str) -> list[Shard]:
-        """The shards of a batch, by number."""
+    def find_plan(self, plan: int) -> Plan | None:
+        """The plan of this number."""
         with self._reading() as connection:
-            return batches.listed(connection, organisation, batch)
+            return shards.find_plan(connection, plan)
+
+    def shards(self, plan: int) -> list[Shard]:
+        """The shards of a plan, by number."""
+        with self._reading() as connection:
+            return shards.listed(connection, plan)
+
+    def fail_shard(self, plan: int, number: int, note: str) -> None:
+        """Write why a shard cannot be done."""
+        with self._writing() as connection:
+            shards.fail(connection, plan, number, note)
+
+    def hand_over(self, plan: int, number: int, data: bytes) -> None:
+        """Keep the rows of a shard until it is done, where workers on other hosts can read them."""
+        with self._writing() as connection:
+            shards.hand_over(connection, plan, number, data)
+
+    def handed_over(self, plan: int, number: int) -> bytes | None:
+        """The rows of an open shard, None where it is done."""
+        with self._reading() as connection:
+            return shards.handed_over(connection, plan, number)
+
+    def drop_rows(self, plan: int) -> None:
+        """Forget the rows that were handed over."""
+        with self._writing() as connection:
+            shards.drop_rows(connection, plan)
+
+    def unclaimed(self, organisation: str) -> list[tuple[int, int]]:
+        """The shards (plan, number) that were handed over and wait for a worker."""
+        with self._reading() as connection:
+            return shards.unclaimed(connection, organisation)
+
+    @contextmanager
+    def claim(self, plan: int, number: int) -> Iterator[bool]:
+        """Whether this process alone has the shard, until it lets go or ends; PostgreSQL only."""
+        with explained(), shards.claim(self._engine, plan, number) as got:
+            yield got
+
+    @property
+    def shared(self) -> bool:
+        """Whether other hosts can reach the ledger: it is in PostgreSQL."""
+        return self._engine.dialect.name == "postgresql"
 
     def backup(self, path: Path) -> None:
         """Write everything, as it stands at one moment, into a new file that any ledger can restore."""

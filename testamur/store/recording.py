@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, select, text
 
 from testamur.crashpoints import reached
 from testamur.errors import OperatorError
-from testamur.store.batches import batch_number, finish_shard
+from testamur.store.batches import batch_number
 from testamur.store.engine import is_sqlite
 from testamur.store.looks import find_look
-from testamur.store.rows import organisation_number, seconds
+from testamur.store.rows import insert_many, organisation_number, seconds
 from testamur.store.standing import change, replace
 from testamur.store.tables import forms, records, status_slots
 from testamur.store.values import REVOCATION, VALID, NewRecord
@@ -22,7 +22,7 @@ REPLACED_REASON = "replaced by a corrected copy"
 _NULL = "\0"  # PostgreSQL keeps no NUL in text
 
 
-def record(connection: Connection, new: Sequence[NewRecord], shard: int | None = None) -> Sequence[int]:
+def record(connection: Connection, new: Sequence[NewRecord]) -> Sequence[int]:
     """Keep the records and give their serials; older ones that they replace are revoked with them."""
     if not new:
         return []
@@ -31,26 +31,31 @@ def record(connection: Connection, new: Sequence[NewRecord], shard: int | None =
     for item in new:
         if item.replaces:
             replace(connection, item.replaces, item.id)  # the new one may then take its row
-    connection.execute(
-        insert(records), [_row(item, n, numbers) for item, n in zip(new, serials, strict=True)]
-    )
-    connection.execute(insert(forms), _form_rows(new, serials))
-    taken = _slot_rows(new, serials)
-    if taken:
-        connection.execute(insert(status_slots), taken)
+    insert_many(connection, records, [_row(item, n, numbers) for item, n in zip(new, serials, strict=True)])
+    insert_many(connection, forms, _form_rows(new, serials))
+    insert_many(connection, status_slots, _slot_rows(new, serials))
     for item in new:
         if item.replaces:
             change(connection, item.replaces, REVOCATION, True, REPLACED_REASON, item.issued_at)
-    if shard is not None:
-        finish_shard(connection, new[0].organisation, new[0].batch, shard)
     reached("recording")
     return serials
 
 
 def searchable(*parts: str) -> str:
     """Names folded so that a search finds them without their case and accents."""
-    folded = unicodedata.normalize("NFKD", " ".join(part for part in parts if part).casefold())
-    return "".join(character for character in folded if unicodedata.category(character) != "Mn")
+    folded = " ".join(part for part in parts if part).casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFKD", folded).translate(_WITHOUT_MARKS)
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """A table for ``translate`` that drops marks; it learns each character when it first comes."""
+
+    def __missing__(self, character: int) -> int | None:
+        self[character] = None if unicodedata.category(chr(character)) == "Mn" else character
+        return self[character]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 class _Numbers:
@@ -97,41 +102,40 @@ def _serials(connection: Connection, count: int) -> Sequence[int]:
     return list(rows.scalars())
 
 
-def _row(item: NewRecord, serial: int, numbers: _Numbers) -> dict[str, Any]:
+def _row(item: NewRecord, serial: int, numbers: _Numbers) -> tuple[Any, ...]:
+    """The values of a record in the order of the table's columns."""
     owner = numbers.organisation(item.organisation)
-    return {
-        "serial": serial,
-        "id": item.id,
-        "organisation": owner,
-        "template": item.template,
-        "template_version": item.template_version,
-        "row_key": item.row_key,
-        "row_digest": item.row_digest,
-        "batch": numbers.batch(owner, item.batch),
-        "look": numbers.look(owner, item.look),
-        "issued_at": seconds(item.issued_at),
-        "valid_from": seconds(item.valid_from),
-        "holder": item.holder.replace(_NULL, ""),
-        "holder_latin": item.holder_latin.replace(_NULL, ""),
-        "award": item.award.replace(_NULL, ""),
-        "number": item.number.replace(_NULL, ""),
-        "search": searchable(item.holder, item.holder_latin, item.award, item.number).replace(_NULL, ""),
-        "state": VALID,
-        "replaced_by": None,
-    }
+    shown = [text.replace(_NULL, "") for text in (item.holder, item.holder_latin, item.award, item.number)]
+    return (
+        serial,
+        item.id,
+        owner,
+        item.template,
+        item.template_version,
+        item.row_key,
+        item.row_digest,
+        numbers.batch(owner, item.batch),
+        numbers.look(owner, item.look),
+        seconds(item.issued_at),
+        seconds(item.valid_from),
+        *shown,
+        searchable(*shown),
+        VALID,
+        None,
+    )
 
 
-def _form_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[dict[str, Any]]:
+def _form_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[tuple[Any, ...]]:
     return [
-        {"record": serial, "name": form.name, "format": form.format, "digest": form.digest, "text": form.text}
+        (serial, form.name, form.format, form.digest, form.text)
         for item, serial in zip(new, serials, strict=True)
         for form in item.forms
     ]
 
 
-def _slot_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[dict[str, Any]]:
+def _slot_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[tuple[Any, ...]]:
     return [
-        {"list": slot.list_id, "list_index": slot.index, "record": serial, "event": None}
+        (slot.list_id, slot.index, serial, None)
         for item, serial in zip(new, serials, strict=True)
         for slot in item.slots
     ]

@@ -78,14 +78,34 @@ batches = Table(
     UniqueConstraint("organisation", "name", name="batches_name"),
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _refers("batch", "batches.id"),
+    _text("digest"),  # of the sheet and of how it is cut
+    _text("task"),  # what workers elsewhere have to know; "" where there are none
+    UniqueConstraint("batch", "digest", name="plans_digest"),
+)
+
 shards = Table(
     "shards",
     metadata,
-    _refers("batch", "batches.id"),
+    _refers("plan", "plans.id"),
     Column("number", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
     _text("state"),
-    PrimaryKeyConstraint("batch", "number"),
+    _text("note"),  # why a shard failed
+    PrimaryKeyConstraint("plan", "number"),
+)
+
+shard_rows = Table(
+    "shard_rows",
+    metadata,
+    _refers("plan", "plans.id"),
+    Column("number", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("plan", "number"),
 )
 
 looks = Table(

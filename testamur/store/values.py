@@ -12,6 +12,7 @@ LIST_SIZE = 131_072
 REVOCATION = "revocation"
 SUSPENSION = "suspension"
 
+OPEN, DONE, FAILED = "open", "done", "failed"
 VALID, SUSPENDED, REVOKED, REPLACED = "valid", "suspended", "revoked", "replaced"
 ACTIVE, RETIRED, COMPROMISED = "active", "retired", "compromised"
 
@@ -152,8 +153,19 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A numbered part of a batch; "done" is written in the transaction that keeps its records."""
+    """A numbered part of a plan; "done" is written in the transaction that keeps its records."""
 
     number: int
     rows: int
-    state: str  # "open" or "done"
+    state: str  # "open", "done" or "failed"
+    note: str = ""  # why it failed
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rows of a batch are cut into shards; ``task`` tells workers elsewhere what to make of them."""
+
+    id: int
+    organisation: str
+    batch: str
+    task: str

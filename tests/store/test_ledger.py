@@ -295,11 +295,11 @@ def test_a_record_with_a_look_that_was_not_kept_is_refused(ledger: Ledger) -> No
 
 
 def test_a_shard_is_done_with_its_records(ledger: Ledger) -> None:
-    ledger.plan_shards(SCHOOL, "graduates", [2, 1])
+    plan = ledger.plan(SCHOOL, "graduates", "uEiA", [2, 1])
     slots = ledger.reserve(SCHOOL, REVOCATION, 2)
-    ledger.record([a_record(n, (slots[n],)) for n in range(2)], shard=0)
-    ledger.plan_shards(SCHOOL, "graduates", [2, 1])
-    assert ledger.shards(SCHOOL, "graduates") == [Shard(0, 2, "done"), Shard(1, 1, "open")]
+    ledger.record_shard([a_record(n, (slots[n],)) for n in range(2)], plan, 0)
+    assert ledger.plan(SCHOOL, "graduates", "uEiA", [2, 1]) == plan
+    assert ledger.shards(plan) == [Shard(0, 2, "done"), Shard(1, 1, "open")]
 
 
 def test_a_record_holds_no_index_beyond_its_own(ledger: Ledger) -> None:
