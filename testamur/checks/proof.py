@@ -31,11 +31,12 @@ def check_proof(case: Case) -> Check:
     for signature in case.signatures:
         _must_not_fail(signature)
     own = [signature for signature in case.signatures if _controller(signature) == case.author]
+    for signature in own:
+        _must_be_in_time(signature, case)
     held = [signature for signature in own if signature.holds]
     if not held:
         return _nobody_counts(case, own)
     for signature in held:
-        _must_be_in_time(signature, case)
         _must_be_for_this_use(signature, case)
     if late := [signature for signature in held if signature.expires and signature.expires <= case.at]:
         return _expired(late[0])

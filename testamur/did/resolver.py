@@ -122,9 +122,13 @@ class Resolver:
         return method
 
     def _may_be_outdated(self, resolution: Resolution, at: datetime | None) -> bool:
-        if resolution.source == "derived" or (resolution.source == "fetched" and not self._offline):
+        """Whether a key used ``at`` may be newer than the document: a pin, or a copy of the site made before."""
+        if resolution.source == "derived":
             return False
-        return at is None or resolution.at is None or at >= resolution.at
+        is_copy = self._offline or resolution.source == "pinned"
+        if at is None or resolution.at is None:
+            return is_copy
+        return at > resolution.at or (is_copy and at == resolution.at)
 
     def _as_pinned(self, method: VerificationMethod) -> VerificationMethod:
         """A key that the operator pinned as compromised stays so, whatever its website says."""

@@ -323,3 +323,14 @@ def test_the_last_day_there_is_is_a_day_like_any_other(town: Town) -> None:
     assert verify(town, endless).headline is Headline.GENUINE
     assert verify(town, endless, at=last).outcome("dates") is Outcome.PASSED
     assert verify(town, town.school.issue(), at=last).headline is Headline.CANNOT_TELL
+
+
+def test_a_key_newer_than_the_copy_of_the_site_is_unknown_and_no_forgery(town: Town) -> None:
+    town.web.now = NOW - timedelta(days=20)
+    newer = town.school.add_key("key-2")
+    report = verify(town, town.school.issue(signer=newer, at=NOW - timedelta(days=10)))
+    assert (report.outcome("proof"), report.headline) == (Outcome.UNKNOWN, Headline.CANNOT_TELL)
+    report = verify(town, town.school.issue(signer=newer, at=NOW - timedelta(days=30)))
+    assert report.headline is Headline.NOT_GENUINE
+    report = verify(town, town.school.issue(signer=newer, at=NOW + timedelta(days=10)))
+    assert "in the future" in report.checks[1].sentence
