@@ -12,13 +12,15 @@ Progress = Callable[[int, int, float], None]
 class Meter:
     """Counts what is done and tells it, with the rate since the start."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
+    def __init__(self, total: int, progress: Progress | None, *, done: int = 0) -> None:
         self._total, self._progress = total, progress
-        self._done, self._start = 0, time.monotonic()
+        self._before = self._done = done
+        self._start = time.monotonic()
 
     def add(self, count: int) -> None:
         """So many more are done."""
         self._done += count
         if self._progress:
             elapsed = time.monotonic() - self._start
-            self._progress(self._done, self._total, self._done / elapsed if elapsed else 0.0)
+            rate = (self._done - self._before) / elapsed if elapsed else 0.0
+            self._progress(self._done, self._total, rate)

@@ -1,38 +1,51 @@
-"""What each row of a cohort needs, found before any is signed."""
+"""What each row of a cohort needs: a record, none since it has one, or another one since it has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 from uuid import uuid4
 
-from testamur.cohort.meter import Meter, Progress
 from testamur.credentials import Template
 from testamur.encoding import encode_base64url
 from testamur.errors import RowMismatch
-from testamur.issuing import BATCH, Issuer
+from testamur.issuing import Issuer
 from testamur.jsontext import Json
-from testamur.rows import CheckedRow, RowProblem
+from testamur.rows import CheckedRow
 from testamur.store import KnownRow
-
-MAX_NAMED = 1000
-"""Rows that a survey names one by one; all are counted."""
 
 
 class Rows(Protocol):
-    """Checked rows that can be read as often as needed (``rows.Checked``)."""
+    """Checked rows that can be read as often as needed, in portions (``rows.Checked``)."""
 
     @property
     def count(self) -> int:
         """How many there are."""
         ...
 
-    def rows(self) -> Iterator[CheckedRow]:
-        """The rows, from the first one."""
+    @property
+    def digest(self) -> bytes:
+        """The digest of the file they stand in."""
+        ...
+
+    @property
+    def samples(self) -> Sequence[CheckedRow]:
+        """One row of each kind, so that rules need not be tried on every row; empty where there are too many."""
+        ...
+
+    def portions(self, size: int) -> Iterator[Any]:
+        """The rows in portions of this size, from the first one, not read yet."""
+        ...
+
+    def read(self, portion: Any) -> list[CheckedRow]:
+        """The rows of a portion."""
+        ...
+
+    def light(self) -> Self:
+        """What another process needs to read portions."""
         ...
 
 
@@ -65,48 +78,8 @@ class Decided(NamedTuple):
     known: KnownRow | None
 
 
-@dataclass(slots=True)
-class Survey:
-    """How many rows need what; the first thousand known, changed and wrong ones by name."""
-
-    new: int = 0
-    known: int = 0
-    changed: int = 0
-    known_rows: list[Decided] = field(default_factory=list)
-    changed_rows: list[Decided] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def note(self, decided: Decided) -> None:
-        """Count a row."""
-        match decided.decision:
-            case Decision.NEW:
-                self.new += 1
-            case Decision.KNOWN:
-                self.known += 1
-                self.known_rows += [decided] if len(self.known_rows) < MAX_NAMED else []
-            case Decision.CHANGED:
-                self.changed += 1
-                self.changed_rows += [decided] if len(self.changed_rows) < MAX_NAMED else []
-
-
-def survey(cohort: Cohort, issuer: Issuer, *, progress: Progress | None = None) -> Survey:
-    """What every row needs and everything that is wrong, before any is signed."""
-    found = Survey()
-    meter = Meter(cohort.rows.count, progress)
-    for rows in shards(cohort.rows.rows()):
-        for decided in decide(cohort, issuer, rows):
-            found.note(decided)
-            if decided.decision is not Decision.KNOWN and len(found.problems) < MAX_NAMED:
-                found.problems += _problems(cohort, issuer, decided.row)
-        meter.add(len(rows))
-    return found
-
-
-def shards(rows: Iterable[CheckedRow], size: int = BATCH) -> Iterator[list[CheckedRow]]:
-    """The rows in the portions that are kept together."""
-    waiting = iter(rows)
-    while shard := list(islice(waiting, size)):
-        yield shard
+OpenIssuer = Callable[[], Issuer]
+"""Opens the ledger and the key in a process of its own; it is sent there, so it can be pickled."""
 
 
 def decide(cohort: Cohort, issuer: Issuer, rows: Sequence[CheckedRow]) -> list[Decided]:
@@ -137,10 +110,3 @@ def _decision(row: CheckedRow, known: KnownRow | None) -> Decision:
     if known is None:
         return Decision.NEW
     return Decision.KNOWN if known.row_digest == row_digest(row) else Decision.CHANGED
-
-
-def _problems(cohort: Cohort, issuer: Issuer, row: CheckedRow) -> list[RowProblem]:
-    document = filled(cohort, issuer, row)
-    if isinstance(document, list):
-        return [RowProblem(row.line, wrong.column, wrong.reason) for wrong in document]
-    return [RowProblem(row.line, "", wrong.message) for wrong in issuer.problems(document)]

@@ -1,26 +1,20 @@
-"""A cohort issued: shard by shard, each in one transaction, and never a row twice."""
+"""A cohort issued: cut into numbered shards, each in one transaction, on every core, and never a row twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
+from typing import Any
 
 from testamur.cohort.meter import Meter, Progress
-from testamur.cohort.plan import Cohort, Decided, Decision, decide, filled, row_digest, shards
-from testamur.errors import OperatorError
-from testamur.issuing import BATCH, Draft, Issuer
-from testamur.store import Record
-
-_NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """How many records a run made, how many of these replace an older one, and how many rows had one."""
-
-    new: int
-    replaced: int
-    known: int
+from testamur.cohort.plan import Cohort, OpenIssuer
+from testamur.cohort.shard import SHARD_ROWS, Issued, ShardWork
+from testamur.encoding import encode_base64url
+from testamur.issuing import Issuer
+from testamur.pool import spread
+from testamur.store import DONE, Record
 
 
 def issue_cohort(
@@ -28,67 +22,64 @@ def issue_cohort(
     issuer: Issuer,
     *,
     changed: bool = False,
-    shard_rows: int = BATCH,
+    shard_rows: int = SHARD_ROWS,
     progress: Progress | None = None,
+    jobs: int = 1,
+    open_issuer: OpenIssuer | None = None,
 ) -> Issued:
     """Issue what has no record yet; a run that was killed is finished by running it again.
 
     A changed row is refused unless ``changed`` is set: then it gets a new record, and the old one is
-    revoked as replaced in the same transaction.
+    revoked as replaced in the same transaction. More ``jobs`` than one need ``open_issuer``.
     """
+    fresh = not issuer.ledger.knows_rows(issuer.organisation, cohort.template_name)
+    keep_look(cohort, issuer)
+    plan = plan_cohort(cohort, issuer, shard_rows, anew=changed)
+    done = {shard.number: shard.rows for shard in issuer.ledger.shards(plan) if shard.state == DONE}
+    issued = Issued(known=sum(done.values()))
+    meter = Meter(cohort.rows.count, progress, done=issued.known)
+    open_shards = (
+        shard for shard in enumerate(cohort.rows.portions(shard_rows)) if shard[0] not in done
+    )  # fmt: skip
+    if jobs > 1 and open_issuer and cohort.rows.count - issued.known > shard_rows:
+        light = replace(cohort, rows=cohort.rows.light())
+        work: Callable[[], Callable[[tuple[int, Any]], Issued]] = partial(
+            _working, light, open_issuer, plan, changed, fresh
+        )
+    else:
+        jobs, work = 1, lambda: ShardWork(cohort, issuer, plan=plan, changed=changed, fresh=fresh)
+    for one in spread(work, open_shards, jobs=jobs):
+        issued += one
+        meter.add(one.new + one.known)
+    return issued
+
+
+def plan_cohort(cohort: Cohort, issuer: Issuer, shard_rows: int, *, anew: bool, task: str = "") -> int:
+    """The plan of these rows in the ledger: the same sheet cut the same way has the same plan."""
+    parts = (cohort.rows.digest.hex(), cohort.template_name, str(shard_rows))
+    digest = encode_base64url(sha256("\n".join(parts).encode()).digest())
+    sizes = [min(shard_rows, cohort.rows.count - at) for at in range(0, cohort.rows.count, shard_rows)]
+    return issuer.ledger.plan(issuer.organisation, cohort.batch, digest, sizes, task=task, anew=anew)
+
+
+def keep_look(cohort: Cohort, issuer: Issuer) -> None:
+    """Keep how the pages of a cohort look, before records name it."""
     look = cohort.template.look
-    look_digest = look.digest
-    issuer.ledger.keep_look(issuer.organisation, look_digest, look.text)
-    new = replaced = known = 0
-    meter = Meter(cohort.rows.count, progress)
-    for rows in shards(cohort.rows.rows(), shard_rows):
-        decided = decide(cohort, issuer, rows)
-        _refuse_changes(decided, allowed=changed)
-        drafts = [
-            _draft(cohort, issuer, one, look_digest) for one in decided if one.decision is not Decision.KNOWN
-        ]
-        if drafts:
-            issuer.issue_batch(drafts)
-        new += len(drafts)
-        replaced += sum(bool(draft.replaces) for draft in drafts)
-        known += len(rows) - len(drafts)
-        meter.add(len(rows))
-    return Issued(new, replaced, known)
+    issuer.ledger.keep_look(issuer.organisation, look.digest, look.text)
 
 
 def records_of(cohort: Cohort, issuer: Issuer) -> Iterator[Record]:
     """The live record of each row, with its forms, in the order of the sheet."""
-    for rows in shards(cohort.rows.rows()):
-        keys = [row.key for row in rows]
-        known = issuer.ledger.rows(issuer.organisation, cohort.template_name, keys)
-        yield from issuer.ledger.get_many([known[key].record_id for key in keys if key in known])
+    for portion in cohort.rows.portions(SHARD_ROWS):
+        yield from records_in(cohort, issuer, portion)
 
 
-def _refuse_changes(decided: Sequence[Decided], *, allowed: bool) -> None:
-    lines = [one.row.line for one in decided if one.decision is Decision.CHANGED]
-    if lines and not allowed:
-        named = ", ".join(map(str, lines[:_NAMED])) + (", …" if len(lines) > _NAMED else "")
-        raise OperatorError(
-            f"issued before and changed since: row {named}",
-            hint="with --changed a new record is made and the old one is revoked as replaced",
-        )
+def records_in(cohort: Cohort, issuer: Issuer, portion: Any) -> Sequence[Record]:
+    """The live record of each row of a portion, with its forms."""
+    keys = [row.key for row in cohort.rows.read(portion)]
+    known = issuer.ledger.rows(issuer.organisation, cohort.template_name, keys)
+    return issuer.ledger.get_many([known[key].record_id for key in keys if key in known])
 
 
-def _draft(cohort: Cohort, issuer: Issuer, decided: Decided, look: str) -> Draft:
-    row, _, known = decided
-    document = filled(cohort, issuer, row)
-    if isinstance(document, list):
-        raise document[0]
-    return Draft(
-        document=document,
-        at=cohort.at,
-        paper=cohort.template.paper_document,
-        template=cohort.template_name,
-        template_version=str(cohort.template.version),
-        row_key=row.key,
-        row_digest=row_digest(row),
-        batch=cohort.batch,
-        look=look,
-        suspendable=cohort.template.suspendable,
-        replaces=known.record_id if known else "",
-    )
+def _working(cohort: Cohort, open_issuer: OpenIssuer, plan: int, changed: bool, fresh: bool) -> ShardWork:
+    return ShardWork(cohort, open_issuer(), plan=plan, changed=changed, fresh=fresh)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -64,6 +64,14 @@ class Checked:
             said.setdefault(problem.line, []).append(f"{note}{where}{problem.reason}")
         return {line: "; ".join(reasons) for line, reasons in said.items()}
 
+    def read(self, lines: Iterable[Line]) -> list[CheckedRow]:
+        """The rows of these lines."""
+        return self.reading.read(lines)
+
+    def light(self) -> Checked:
+        """The same without what was found, for another process that reads portions."""
+        return replace(self, problems=(), repeated={}, samples=())
+
     @property
     def reading(self) -> Reading:
         """How its lines become rows."""
@@ -80,7 +88,7 @@ class Checked:
     def rows(self) -> Iterator[CheckedRow]:
         """The rows to issue; there are ``count`` of them."""
         for lines in self.portions():
-            yield from self.reading.read(lines)
+            yield from self.read(lines)
 
 
 def portions(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:

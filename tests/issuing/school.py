@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from itertools import islice
 
 from testamur.cohort import Cohort
 from testamur.credentials import Template, shipped_template
@@ -33,6 +34,25 @@ class Graduates:
 
     count: int
     changed: frozenset[int] = frozenset()
+
+    @property
+    def digest(self) -> bytes:
+        return sha256(repr(self).encode()).digest()
+
+    @property
+    def samples(self) -> list[CheckedRow]:
+        return list(self.rows())
+
+    def portions(self, size: int) -> Iterator[list[CheckedRow]]:
+        rows = self.rows()
+        while portion := list(islice(rows, size)):
+            yield portion
+
+    def read(self, portion: list[CheckedRow]) -> list[CheckedRow]:
+        return portion
+
+    def light(self) -> "Graduates":
+        return self
 
     def rows(self) -> Iterator[CheckedRow]:
         for number in range(self.count):
