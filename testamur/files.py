@@ -18,7 +18,7 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
 
     Raises OperatorError when the disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}{_PART}")
+    temporary = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
@@ -37,6 +37,11 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             f"{path} could not be written: {error.strerror or error}",
             hint="nothing is lost; make room or choose another folder and run the same command again",
         ) from None
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file is one that a writer has not finished, or never will."""
+    return path.name.startswith(".") and path.name.endswith(_PART)
 
 
 def sweep(folder: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from testamur.cohort.meter import Meter, Progress
 from testamur.crashpoints import reached
@@ -21,7 +21,7 @@ Names = Callable[[Record], Sequence[str]]
 Make = Callable[[Record], Mapping[str, bytes]]
 """The files of a record under these names."""
 
-_UNSAFE = re.compile(r"[^\w.@+-]+")
+_KEPT = "_.@+-"
 _PART = ".part"
 _STALE = 3600  # seconds after which an unfinished file belongs to no running process
 
@@ -35,13 +35,20 @@ class Written:
 
 
 def file_stem(record: Record) -> str:
-    """A name for the files of a record: its number or key for people, and its id, so that no two are alike.
+    """A name for the files of a record: its number or holder for people, and its id, so that no two are alike.
 
     A corrected copy has the number of the one it replaces and must not be taken for it.
     """
-    name = _UNSAFE.sub("-", record.number or record.row_key)[:80].strip(".-")
-    identity = _UNSAFE.sub("-", record.id.rpartition(":")[2])
+    said = record.number or record.holder_latin or record.holder or record.row_key
+    name = _plain_words(said).encode()[:120].decode(errors="ignore").strip(".-")
+    identity = _plain_words(record.id.rpartition(":")[2])
     return f"{name}_{identity[:13]}" if name else identity
+
+
+def _plain_words(text: str) -> str:
+    """The letters, their marks and the digits of a text, in any script, with "-" for all between them."""
+    kept = (c if c.isalnum() or c in _KEPT or category(c)[0] == "M" else " " for c in text)
+    return "-".join("".join(kept).split())
 
 
 def write_folder(
@@ -84,7 +91,7 @@ def _plain(name: str) -> str:
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:
-    part = folder / f".{name[:100]}.{secrets.token_hex(4)}{_PART}"
+    part = folder / f".{secrets.token_hex(8)}{_PART}"
     try:
         with part.open("xb") as stream:
             stream.write(data)

@@ -149,6 +149,10 @@ def _issue(
         talk("a dry run: nothing was signed")
         talk("next: the same with --out FOLDER in place of --dry-run")
         return 0
+    if not checked.count:
+        return 0
+    if order.out:
+        order.out.mkdir(parents=True, exist_ok=True)  # before anything is signed
     outputs = Outputs(school, ledger)
     outputs.keep_crest(template.look, template.crest)
     if found.new or found.changed:

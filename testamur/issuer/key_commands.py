@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ def rotate(use: str, algorithm: str, home: str | None, passphrase_file: Path | N
         ]
         entry = _new(school, ledger, use, algorithm, None, passphrase_file)
         for previous in old:
-            ledger.retire_key(school.did, previous.id, at=datetime.now(UTC))
+            ledger.retire_key(school.did, previous.id, at=_end())
     click.echo(f"{school.did}#{entry.id}")
     talk(_PUBLISH)
 
@@ -96,7 +96,7 @@ def retire(key_id: str, home: str | None) -> None:
     school = Home.find(home)
     with school.ledger() as ledger:
         _only_did_web(school)
-        ledger.retire_key(school.did, key_id, at=datetime.now(UTC))
+        ledger.retire_key(school.did, key_id, at=_end())
         entries = ledger.keys(school.did)
     click.echo(f"{school.did}#{key_id}")
     talk(f"{key_id} is retired")
@@ -113,8 +113,8 @@ def compromise(key_id: str, since: str | None, home: str | None) -> None:
     from testamur.home import Home
 
     school, now = Home.find(home), datetime.now(UTC)
-    moment = _day(since) if since else now
-    if moment > now:
+    moment = _day(since) if since else _end()
+    if since and moment > now:
         raise OperatorError(
             f"{moment:%Y-%m-%d} is still to come", hint="give the day it was lost, or no --since"
         )
@@ -183,6 +183,11 @@ def _new(
     )
     ledger.add_key(school.did, entry)
     return entry
+
+
+def _end() -> datetime:
+    """When a key ends now: instants are written in whole seconds, and in this one it may have signed."""
+    return datetime.now(UTC) + timedelta(seconds=1)
 
 
 def _only_did_web(school: Home) -> None:

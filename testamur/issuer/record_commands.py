@@ -110,7 +110,7 @@ def show(name: str, as_json: bool, paper: bool, qr: bool, home: str | None) -> N
 @click.option(
     "--format", "kind", type=click.Choice(["pdf", "png", "svg", "qr"]), default="pdf", show_default=True
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write it [ID.pdf …; - for stdout].")
+@click.option("--out", type=click.Path(path_type=Path), help="A file or folder [here; - for stdout].")
 @home_option
 def render(name: str, kind: str, out: Path | None, home: str | None) -> None:
     """Make the PDF, the baked PNG or SVG badge, or the QR code (SVG) of a record again."""
@@ -126,28 +126,38 @@ def render(name: str, kind: str, out: Path | None, home: str | None) -> None:
     if out == Path("-"):
         click.echo(data, nl=False)
         return
-    target = out or Path(outputs.names(record, [kind])[0])
+    name = outputs.names(record, [kind])[0]
+    target = out / name if out and out.is_dir() else out or Path(name)
     write_whole(target, data)
     click.echo(str(target))
 
 
-def _standing_command(name: str, purpose: str, value: bool, done: str, help_text: str) -> click.Command:
+def _standing_command(
+    name: str, purpose: str, value: bool, done: str, stood: str, help_text: str
+) -> click.Command:
+    """A command that sets or lifts a status: ``done`` says that it was, ``stood`` that it was so before."""
     needed = purpose == "revocation"
 
     @click.command(name, help=help_text)
-    @click.argument("names", metavar="ID...", nargs=-1, required=True)
+    @click.argument("ids", metavar="ID...", nargs=-1, required=True)
     @click.option("--reason", default="", help="Why; kept in the ledger." + " Required." * needed)
     @home_option
-    def command(names: tuple[str, ...], reason: str, home: str | None) -> None:
+    def command(ids: tuple[str, ...], reason: str, home: str | None) -> None:
         from testamur.home import Home
 
         if needed and not reason.strip():
             raise OperatorError("why is not said", hint='give the reason: --reason "issued_in_error"')
         school = Home.find(home)
         with school.ledger() as ledger:
-            records = [_one(school, ledger, name) for name in names]
+            records = [_one(school, ledger, name) for name in ids]
             _all_have(records, purpose)
-            changed = sum(_change(ledger, record, purpose, value, reason.strip(), done) for record in records)
+            changed = 0
+            for record in records:
+                at = datetime.now(UTC)
+                new = ledger.set_status(record.id, purpose, value, reason=reason.strip(), at=at)
+                click.echo(record.id)
+                talk(f"{_who(record)} {done if new else f'{stood}; nothing was changed'}")
+                changed += new
         if changed:
             talk("next: testamur publish FOLDER, so that others see it")
 
@@ -164,19 +174,17 @@ def _all_have(records: Sequence[Record], purpose: str) -> None:
             )
 
 
-def _change(ledger: Ledger, record: Record, purpose: str, value: bool, reason: str, done: str) -> bool:
-    changed = ledger.set_status(record.id, purpose, value, reason=reason, at=datetime.now(UTC))
-    click.echo(record.id)
-    who = ", ".join(part for part in (record.holder_latin or record.holder, record.number) if part)
-    talk(f"{who or record.id} is {done}" + ("" if changed else " already; nothing was changed"))
-    return changed
+def _who(record: Record) -> str:
+    name = record.holder_latin or record.holder
+    return ", ".join(part for part in (name, record.number) if part) or record.id
 
 
 revoke = _standing_command(
     "revoke",
     "revocation",
     True,
-    "revoked",
+    "is revoked",
+    "is revoked already",
     "Withdraw records for good. A reason that is one of issued_in_error, withdrawn, lapsed, holder_request is "
     "published beside the list; any other text stays in the ledger.",
 )
@@ -184,11 +192,12 @@ suspend = _standing_command(
     "suspend",
     "suspension",
     True,
-    "suspended",
+    "is suspended",
+    "is suspended already",
     "Suspend records for a time; their template must say `suspendable = true`.",
 )
 reinstate = _standing_command(
-    "reinstate", "suspension", False, "not suspended", "End the suspension of records."
+    "reinstate", "suspension", False, "is reinstated", "was not suspended", "End the suspension of records."
 )
 
 

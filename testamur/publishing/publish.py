@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from testamur.errors import Malformed, OperatorError
 from testamur.fetch import MAX_SITE, SITE
-from testamur.files import read_bounded, sweep, write_whole
+from testamur.files import is_part, read_bounded, sweep, write_whole
 from testamur.jsontext import parse_object, write_json
 from testamur.keys import Signer
 from testamur.publishing.lists import signed_lists
@@ -75,7 +75,7 @@ def _files_before(site: Site, folder: Path) -> list[str] | None:
     """The files an earlier run wrote, None in a folder that is new."""
     path = folder / SITE
     if not path.exists():
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and not all(map(is_part, folder.iterdir())):
             raise OperatorError(
                 f"{folder} holds files that testamur did not publish",
                 hint="choose an empty folder of its own",
