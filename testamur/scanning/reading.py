@@ -15,6 +15,7 @@ LOOK = "look.json"
 _CODE = re.compile(r"(https?://[^/\s]{1,255}/q#)?\d{20,8000}", re.ASCII | re.IGNORECASE)
 _TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*", re.ASCII)
 _SNIFFED = 1024
+_KINDS = {"png": "a picture", "picture": "a picture", "zip": "an archive"}
 
 
 def read_scan(data: bytes, name: str = "") -> list[Found]:
@@ -25,6 +26,7 @@ def read_scan(data: bytes, name: str = "") -> list[Found]:
     """
     if len(data) > MAX_FILE:
         raise Malformed("", f"the file is longer than {MAX_FILE:,} bytes")
+    _check_one_kind(data, name)
     if kind_of(data) == "zip":
         return list(_archived(data, name))
     return [replace(found, file=name) for found in _found(data)]
@@ -47,6 +49,14 @@ def kind_of(data: bytes) -> str:
     if start[:5].lower() == b"<html" or start[:14].lower() == b"<!doctype html":
         return "html"
     return "svg" if start.startswith(b"<") else "text"
+
+
+def _check_one_kind(data: bytes, name: str) -> None:
+    """Refuse a file that a viewer shows as a PDF and that is a picture or an archive to us: its page is never read."""
+    kind = kind_of(data)
+    is_hidden = b"%PDF-" in data[:_SNIFFED] and (kind != "zip" or not name.lower().endswith(".zip"))
+    if kind in ("png", "picture", "zip") and is_hidden:
+        raise Malformed("", f"it is a PDF and {_KINDS[kind]} at the same time")
 
 
 def _found(data: bytes) -> Iterator[Found]:
@@ -124,6 +134,7 @@ def _archived(data: bytes, name: str) -> Iterator[Found]:
             yield Found("", error=error, file=file)
             continue
         try:
+            _check_one_kind(content, file)
             for found in _found(content):
                 yield replace(found, file=file)
         except TestamurError as error:

@@ -57,20 +57,21 @@ def pdf(*pages: Image.Image, attachments: dict[str, bytes] | None = None) -> byt
     return stream.getvalue()
 
 
-def archive(**files: bytes) -> bytes:
+def archive(*, stored: bool = False, **files: bytes) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as packed:
         for name, data in files.items():
             packed.writestr(name.replace("__", "."), data)
     return stream.getvalue()
 
 
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A part of a PNG file."""
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
 def png_bomb(side: int) -> bytes:
     """A picture of a few kilobytes that says it is side by side pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-
     header = side.to_bytes(4, "big") * 2 + bytes((1, 0, 0, 0, 0))
     pixels = zlib.compress(bytes(1_000_000), 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")

@@ -4,6 +4,7 @@ from testamur import papercode
 from testamur.errors import Malformed
 from testamur.jsontext import write_json
 from testamur.proofs import SecuredDocument
+from testamur.render import bake_png
 from testamur.scanning import Found, read_scan
 from tests.scanning import papers
 from tests.town import Town
@@ -232,3 +233,20 @@ def test_only_the_first_pages_of_a_long_pdf_are_looked_at_and_that_is_said() -> 
         writer.add_blank_page(200, 200)
     writer.write(stream)
     assert "first 20 of 30 pages" in found_error(stream.getvalue())
+
+
+@pytest.mark.parametrize("name", ["diploma.pdf", "-", "diploma"])
+def test_an_archive_that_opens_as_a_pdf_is_refused(full: SecuredDocument, name: str) -> None:
+    page = papers.pdf(papers.page())
+    archive = papers.archive(stored=True, page__pdf=page, diploma__json=full.text.encode())
+    assert b"%PDF-" in archive[:1024]
+    with pytest.raises(Malformed, match="a PDF and an archive"):
+        read_scan(archive, name)
+    assert [found.file for found in read_scan(archive, "cohort.zip")] == ["cohort.zip/diploma.json"]
+
+
+def test_a_badge_that_opens_as_a_pdf_is_refused(full: SecuredDocument) -> None:
+    baked = bake_png(papers.saved(papers.code("x")), full.text)
+    page = papers.chunk(b"paGe", papers.pdf(papers.page()))
+    with pytest.raises(Malformed, match="a PDF and a picture"):
+        read_scan(baked[:33] + page + baked[33:])
