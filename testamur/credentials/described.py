@@ -15,6 +15,7 @@ from testamur.credentials.members import identifier, values
 from testamur.jsontext import Json
 
 _GRAPHS_OF_THEIR_OWN = frozenset(("proof", "verifiableCredential"))
+_INNER = (dict, list)
 
 
 class Described:
@@ -31,15 +32,15 @@ class Described:
                     self._things.setdefault(name, []).append(value)
                 waiting += [
                     item for member, item in value.items()
-                    if isinstance(item, dict | list) and member not in _GRAPHS_OF_THEIR_OWN
+                    if isinstance(item, _INNER) and member not in _GRAPHS_OF_THEIR_OWN
                 ]  # fmt: skip
             elif isinstance(value, list):
-                waiting += [item for item in value if isinstance(item, dict | list)]
+                waiting += [item for item in value if isinstance(item, _INNER)]
 
     def thing(self, value: Any) -> Json:
         """All that is said of the one thing among the values of a member; an empty object where there is none."""
-        things = [self._whole(item) for item in values(value)]
-        return min((thing for thing in things if thing), key=_spelling, default={})
+        found = self.things(value)
+        return min(found, key=_spelling) if len(found) > 1 else next(iter(found), {})
 
     def things(self, value: Any) -> list[Json]:
         """All that is said of each thing among the values of a member."""
@@ -72,16 +73,12 @@ def nativeness(text: str) -> tuple[int, str]:
 
 
 def _spelling(value: Any) -> str:
-    """One text for all the ways in which a set of things may be written."""
-    return json.dumps(_ordered(value), sort_keys=True, ensure_ascii=False)
-
-
-def _ordered(value: Any) -> Any:
+    """One text for all the ways in which a set of things may be written; about as long as the set."""
     if isinstance(value, dict):
         if value.keys() == {"@value"}:
-            return _ordered(value["@value"])
-        return {name: _ordered(item) for name, item in value.items()}
+            return _spelling(value["@value"])
+        return "{" + ",".join(f"{json.dumps(name)}:{_spelling(value[name])}" for name in sorted(value)) + "}"
     if isinstance(value, list):
         spelled = sorted({_spelling(item) for item in value})
-        return spelled if len(spelled) > 1 else next((_ordered(item) for item in value), None)
-    return value
+        return f"[{','.join(spelled)}]" if len(spelled) > 1 else next(iter(spelled), "null")
+    return json.dumps(value, ensure_ascii=False)

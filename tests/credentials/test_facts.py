@@ -122,6 +122,15 @@ def test_the_order_of_a_list_and_a_value_given_twice_change_nothing() -> None:
     assert before.result == "17.5"
 
 
+def test_lists_in_lists_cost_no_more_than_their_length() -> None:
+    nested: object = "ሰላም"
+    for depth in range(60):
+        nested = [nested, {"name": str(depth)}]
+    told = [{"name": "Wanja", "evidence": nested}, {"name": "Amina", "evidence": nested}]
+    for subjects in (told, told[::-1]):
+        assert facts({"credentialSubject": subjects}).holder == "Amina"
+
+
 def test_a_thing_may_be_described_wherever_its_id_stands() -> None:
     document = diploma(1)
     before = facts(document)
