@@ -7,6 +7,7 @@ from testamur.checks.case import Case
 from testamur.credentials import check_rules
 from testamur.errors import Malformed, Unsupported
 from testamur.jsonld import canonize
+from testamur.jsontext import Json
 
 _NAMED = 3
 
@@ -21,7 +22,7 @@ def check_form(case: Case) -> Check:
     if broken := check_rules(case.claims):
         return _failed(broken)
     if not _meaning_was_signed(case):
-        canonize({name: value for name, value in case.claims.items() if name != "cnf"})  # RFC 7800
+        canonize(_in_json_ld(case))
     kind = "presentation" if case.document.is_presentation else "record"
     return Check("form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause="VCDM §4")
 
@@ -40,6 +41,21 @@ def _failed(broken: list[Malformed]) -> Check:
     more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
     first = broken[0]
     return Check("form", Outcome.FAILED, f"Rules are broken: {named}{more}", first.problem, first.clause)
+
+
+def _in_json_ld(case: Case) -> Json:
+    """The members that are JSON-LD: without ``cnf`` (RFC 7800) and the tokens an older presentation holds.
+
+    These stand there as they are (VCDM 1.1 §6.3.1) and each is opened for itself.
+    """
+    members = {name: value for name, value in case.claims.items() if name != "cnf"}
+    if case.document.format == "jwt_vp_json" and "verifiableCredential" in members:
+        held = members.pop("verifiableCredential")
+        embedded = [
+            each for each in (held if isinstance(held, list) else [held]) if not isinstance(each, str)
+        ]
+        members |= {"verifiableCredential": embedded} if embedded else {}
+    return members
 
 
 def _meaning_was_signed(case: Case) -> bool:

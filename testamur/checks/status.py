@@ -30,8 +30,8 @@ def check_status(case: Case) -> Check:
     checks = [_check_entry(case, StatusEntry.parse(entry)) for entry in entries]
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
         if found := [check for check in checks if check.outcome is outcome]:
-            return found[0]
-    sentences = list(dict.fromkeys(check.sentence for check in checks))
+            return max(found, key=_gravity)
+    sentences = sorted({check.sentence for check in checks})
     return Check("status", Outcome.PASSED, "; ".join(sentences), clause=_CLAUSE)
 
 
@@ -73,6 +73,11 @@ def _notice(case: Case, entry: StatusEntry) -> Notice | None:
         return open_notice_list(case, entry).notice(entry.index)
     except TestamurError:
         return None
+
+
+def _gravity(check: Check) -> tuple[int, str]:
+    """Entries are a set: which of two that speak against a record is told does not depend on their order."""
+    return list(Headline).index(check.headline) if check.headline else -1, check.sentence
 
 
 def _passed(sentence: str) -> Check:
