@@ -4,14 +4,19 @@ from testamur.jsonld.door import canonical_form, canonize, statements
 from testamur.jsonld.nquads import Statement, read_nquads, write_nquads
 from testamur.jsonld.plain import check_plain
 from testamur.jsonld.rdfc import CanonicalForm
+from testamur.jsonld.shapes import Path, Shape, Value, shape_of
 
 __all__ = [
     "CanonicalForm",
+    "Path",
+    "Shape",
     "Statement",
+    "Value",
     "canonical_form",
     "canonize",
     "check_plain",
     "read_nquads",
+    "shape_of",
     "statements",
     "write_nquads",
 ]

@@ -7,11 +7,12 @@ matter to them; what comes out is remembered by exactly that.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from testamur.jsonld.nquads import Statement, Term
 from testamur.jsonld.plans import Planner
 from testamur.jsonld.rdfc import Hash, Issuer, Labelling, Work, hasher
-from testamur.jsonld.walk import Walk
+from testamur.jsonld.walk import Edge, Walk
 
 _MAX_REMEMBERED = 50_000  # characters of hashes and predicates of one labelling
 
@@ -19,7 +20,7 @@ _MAX_REMEMBERED = 50_000  # characters of hashes and predicates of one labelling
 def canonical_text(walk: Walk, digest: str, planner: Planner) -> str:
     """Return the canonical N-Quads of what a walk found; raises Malformed when it takes too much work."""
     hashes = _first_degree(walk, hasher(digest))
-    labels = _labels(walk, hashes, digest, planner)
+    labels = canonical_labels(walk.edges, hashes, digest, planner)
     for subject, middle, blank in walk.edges:
         tails = walk.blanks[subject] if type(subject) is int else walk.named[str(subject)]
         tails.append(f"{middle}{labels[blank]} .\n")
@@ -53,8 +54,8 @@ def _first_degree(walk: Walk, hash_text: Hash) -> list[str]:
     return hashes
 
 
-def _labels(walk: Walk, hashes: list[str], digest: str, planner: Planner) -> list[str]:
-    """Return the canonical label of each blank node (RDFC §4.4.3)."""
+def canonical_labels(edges: Sequence[Edge], hashes: list[str], digest: str, planner: Planner) -> list[str]:
+    """Return the canonical label of each blank node (RDFC §4.4.3) by its first-degree hash."""
     alike: defaultdict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(hashes):
         alike[text].append(number)
@@ -63,26 +64,26 @@ def _labels(walk: Walk, hashes: list[str], digest: str, planner: Planner) -> lis
     for position, number in enumerate(single):
         labels[number] = f"_:c14n{position}"
     if len(single) < len(hashes):
-        _label_rest(walk, hashes, labels, len(single), digest, planner)
+        _label_rest(edges, hashes, labels, len(single), digest, planner)
     return labels
 
 
 def _label_rest(
-    walk: Walk, hashes: list[str], labels: list[str], start: int, digest: str, planner: Planner
+    edges: Sequence[Edge], hashes: list[str], labels: list[str], start: int, digest: str, planner: Planner
 ) -> None:
     """Label the nodes that look alike; only the edges between blank nodes that touch one can matter."""
     rest = [number for number, label in enumerate(labels) if not label]
     place = {number: position for position, number in enumerate(rest)}
-    edges = tuple(
+    near = tuple(
         (place.get(subject, labels[subject]), middle, place.get(blank, labels[blank]))
-        for subject, middle, blank in walk.edges
+        for subject, middle, blank in edges
         if type(subject) is int and (subject in place or blank in place)
     )
-    key = (digest, start, tuple([hashes[number] for number in rest]), edges)
+    key = (digest, start, tuple([hashes[number] for number in rest]), near)
     found = planner.labellings.get(key)
     if found is None:
-        found = _label_alike(key[2], edges, start, hasher(digest))
-        weight = 100 * (len(rest) + len(edges))
+        found = _label_alike(key[2], near, start, hasher(digest))
+        weight = 100 * (len(rest) + len(near))
         if weight < _MAX_REMEMBERED:
             planner.labellings[key] = found
             planner.add_weight(weight)

@@ -69,7 +69,7 @@ def _walk(document: Json, contexts: ContextSet) -> tuple[Walk, Planner]:
 
     if type(document) is not dict:
         raise Malformed("", "the document is not a JSON object")
-    planner = _planner(contexts)
+    planner = planner_for(contexts)
     return Walk(planner).run(document), planner
 
 
@@ -79,7 +79,7 @@ def _labelled(walk: Walk, planner: Planner, digest: str) -> bytes:
     return canonical_text(walk, digest, planner).encode()
 
 
-def _planner(contexts: ContextSet) -> Planner:
+def planner_for(contexts: ContextSet) -> Planner:
     """Return the planner for a set of contexts: the one in use, or a new one when that is full."""
     from testamur.jsonld.plans import Planner
 

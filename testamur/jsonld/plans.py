@@ -130,6 +130,12 @@ class Planner:
         """Whether it has grown so much that a new one should take its place."""
         return self.weight > _MAX_WEIGHT
 
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """Every prefix that an address read by its plans could begin with."""
+        with self._lock:
+            return frozenset().union(*(place.prefixes for place in self._places.values()))
+
     def add_weight(self, weight: int) -> None:
         """Count what is kept (two threads may lose one count; the bound is no exact one)."""
         self.weight += weight

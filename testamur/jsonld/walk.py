@@ -23,6 +23,10 @@ _REST = f" {REST} "
 _END = f" {REST} {NIL} .\n"
 
 
+Edge = tuple[Term, str, int]
+"""A subject, what leads on (`` <predicate> ``), and the blank node that is the object."""
+
+
 class Walk:
     """What a document says, as it is found."""
 
@@ -33,7 +37,7 @@ class Walk:
         self.limit = planner.weight + _MAX_NEW_WEIGHT
         self.named: dict[str, list[str]] = {}  # subject → tails
         self.blanks: list[list[str]] = []  # tails of each blank node
-        self.edges: list[tuple[Term, str, int]] = []  # subject, middle, the blank node that is the object
+        self.edges: list[Edge] = []
         self.repeats: set[Term] = set()  # subjects that may say something twice
         self.kinds: list[tuple[Term, str, str]] = []  # subject, tail, what JSON it was if not a string
         self.depth = 0

@@ -87,7 +87,7 @@ def test_a_document_that_switches_contexts_more_than_the_budget_allows_is_refuse
 
 def test_contexts_written_in_a_document_are_not_remembered() -> None:
     canonize(diploma(1))
-    planner = door._planner(SHIPPED)
+    planner = door.planner_for(SHIPPED)
     weight = planner.weight
     for number in range(20):
         canonize({**diploma(1), "@context": [V2, OB, {f"t{number}": f"https://x/{number}"}]})
@@ -97,10 +97,10 @@ def test_contexts_written_in_a_document_are_not_remembered() -> None:
 
 def test_a_planner_that_is_full_is_replaced() -> None:
     canonize(diploma(1))
-    planner = door._planner(SHIPPED)
+    planner = door.planner_for(SHIPPED)
     planner.weight = 10**9
     assert canonize(diploma(1))
-    assert door._planner(SHIPPED) is not planner
+    assert door.planner_for(SHIPPED) is not planner
 
 
 def test_planners_for_many_sets_of_contexts_are_not_piled_up() -> None:
