@@ -18,6 +18,7 @@ from testamur.credentials import Look
 from testamur.errors import Malformed, TestamurError
 from testamur.jsontext import Json
 from testamur.papercode import decode
+from testamur.render.asides import asides
 from testamur.render.page import PageData, page_fields
 from testamur.render.picturing import Sheet
 from testamur.render.printing import CODE, CREDENTIAL, CREST, LOOK, PAPER, Enclosed, pdf
@@ -25,6 +26,7 @@ from testamur.render.printing import CODE, CREDENTIAL, CREST, LOOK, PAPER, Enclo
 MAX_PDF = 20_000_000
 _MAX_ATTACHED = 4_000_000
 _MAX_TOLD = 12
+_MAX_ASIDES = 3
 _JOINERS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _CALLED = {
@@ -122,6 +124,8 @@ def _structure(drawn: bytes, shown: bytes) -> Iterator[str]:
     ours, theirs = _members(drawn), _members(shown)
     for name in sorted(theirs - ours):
         yield f"the file has {name}, which ours never have"
+    for (name, text), _ in (asides(shown) - asides(drawn)).most_common(_MAX_ASIDES):
+        yield f"beside the page the file says {text!r:.120} ({name}), which ours does not"
 
 
 def _members(file: bytes) -> set[str]:

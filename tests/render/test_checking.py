@@ -221,3 +221,32 @@ def record_name(language):
 def _arguments(made: tuple[bytes, dict, Look]):
     file, claims, page_look = made
     return file, claims, page_look.text
+
+
+def speak_otherwise(writer):
+    for item in writer._objects:
+        if isinstance(item, DictionaryObject) and item.get("/Type") == "/StructElem":
+            item[NameObject("/ActualText")] = TextStringObject("Mallory")
+
+
+def entitle_in_xmp(writer):
+    stream = writer.root_object["/Metadata"].get_object()
+    before = stream.get_data()
+    stream.set_data(before.replace(b"Viola", b"Mallory"))
+    assert stream.get_data() != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda writer: writer.add_metadata({"/Title": "Diploma – Mallory"}),
+        entitle_in_xmp,
+        speak_otherwise,
+        lambda writer: writer.add_outline_item("Mallory", page_number=0),
+        lambda writer: writer.add_attachment("Mallory.html", b"<script>"),
+    ],
+    ids=["title", "metadata", "spoken", "bookmark", "attachment"],
+)
+def test_what_a_file_says_beside_its_page_is_compared_too(change):
+    told = edited(change)
+    assert any("beside the page" in sentence and "Mallory" in sentence for sentence in told), told
