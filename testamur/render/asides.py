@@ -12,8 +12,8 @@ from typing import Any
 from testamur.errors import Malformed
 
 _MAX_OBJECTS = 50_000
-_TOLD = frozenset(
-    f"/{name}" for name in "Title Subject Author Keywords Alt ActualText E T TU Contents F UF Desc".split()
+_TOLD = frozenset(("/Title", "/Subject", "/Author", "/Keywords", "/F", "/UF", "/Desc")) | frozenset(
+    ("/Alt", "/ActualText", "/E", "/T", "/TU", "/Contents")
 )
 
 Asides = Counter[tuple[str, str]]
