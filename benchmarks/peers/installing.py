@@ -1,0 +1,97 @@
+"""Environments for the peers: pinned, in a folder of the benchmark's own, never among our dependencies."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+NODE_MODULES = "TESTAMUR_NODE_MODULES"
+CACHE = "TESTAMUR_BENCH_CACHE"
+NODE_PACKAGES = {
+    "@digitalbazaar/vc": "7.3.0",
+    "@digitalbazaar/data-integrity": "2.5.0",
+    "@digitalbazaar/eddsa-rdfc-2022-cryptosuite": "1.3.0",
+    "@digitalbazaar/ed25519-multikey": "1.3.1",
+}
+_SECONDS = 600
+
+
+class LeftOut(Exception):
+    """Why a peer takes no part."""
+
+
+def cache_folder() -> Path:
+    """Where the environments are kept between runs: ``TESTAMUR_BENCH_CACHE``, else in the user's cache."""
+    return Path(os.environ.get(CACHE) or Path.home() / ".cache" / "testamur-bench")
+
+
+def python_for(requirements: tuple[str, ...]) -> Path:
+    """The interpreter of an environment with these pinned packages; raises LeftOut."""
+    folder = _folder("python", [sys.version, *requirements])
+    interpreter = folder / "bin" / "python"
+    if not _is_made(folder):
+        _begin(folder)
+        _run([sys.executable, "-m", "venv", str(folder)])
+        _run([str(interpreter), "-m", "pip", "install", "--quiet", *requirements])
+        _finish(folder)
+    return interpreter
+
+
+def node() -> str:
+    """The path of Node; raises LeftOut."""
+    found = shutil.which("node")
+    if found is None:
+        raise LeftOut("Node is not on this machine")
+    return found
+
+
+def node_modules() -> Path:
+    """A ``node_modules`` with the pinned packages, the one of ``TESTAMUR_NODE_MODULES`` if named; raises LeftOut."""
+    named = os.environ.get(NODE_MODULES)
+    if named:
+        missing = [name for name in NODE_PACKAGES if not (Path(named) / name).is_dir()]
+        if missing:
+            raise LeftOut(f"{named} has no {missing[0]}")
+        return Path(named)
+    if shutil.which("npm") is None:
+        raise LeftOut("npm is not on this machine")
+    folder = _folder("node", [f"{name}@{version}" for name, version in NODE_PACKAGES.items()])
+    if not _is_made(folder):
+        _begin(folder)
+        package = {"private": True, "dependencies": NODE_PACKAGES}
+        (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
+        _run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder)
+        _finish(folder)
+    return folder / "node_modules"
+
+
+def _folder(kind: str, pins: list[str]) -> Path:
+    return cache_folder() / f"{kind}-{sha256(' '.join(pins).encode()).hexdigest()[:12]}"
+
+
+def _is_made(folder: Path) -> bool:
+    return (folder / ".made").exists()
+
+
+def _begin(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _finish(folder: Path) -> None:
+    (folder / ".made").touch()
+
+
+def _run(command: list[str], cwd: Path | None = None) -> None:
+    try:
+        subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True, timeout=_SECONDS)
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr or error.stdout).strip().splitlines()
+        raise LeftOut(f"it cannot be installed: {said[-1] if said else error}") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LeftOut(f"it cannot be installed: {error}") from None
