@@ -14,6 +14,8 @@ from testamur.errors import Malformed, Unsupported
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
+_PAIRS = [first + second for first in BASE58 for second in BASE58]
+_TEN_DIGITS = 58**10
 _DIGIT = {character: value for value, character in enumerate(BASE58)}
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")
 _MAX_BASE58 = 8192  # the decoder is quadratic: no key or signature here is longer
@@ -42,12 +44,14 @@ def decode_base64url(text: str) -> bytes:
 def encode_base58(data: bytes) -> str:
     """Base58 with Bitcoin's alphabet; each leading zero byte is a "1"."""
     number = int.from_bytes(data, "big")
-    digits: list[str] = []
-    while number:
-        number, rest = divmod(number, 58)
-        digits.append(BASE58[rest])
+    pairs: list[str] = []
+    while number:  # ten digits at a time fit a machine word
+        number, rest = divmod(number, _TEN_DIGITS)
+        for _ in range(5):
+            rest, pair = divmod(rest, 58 * 58)
+            pairs.append(_PAIRS[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(digits))
+    return "1" * zeros + "".join(reversed(pairs)).lstrip("1")
 
 
 def decode_base58(text: str) -> bytes:

@@ -87,7 +87,17 @@ class Template:
     ) -> Json | list[RowMismatch]:  # fmt: skip
         """The unsecured credential of a row (Open Badges 3.0 §B.1), or every reason why there is none."""
         values, wrong = self.read(row, line)
-        return wrong or Filling(self, values, issuer_id, issuer_name, issuer_url, record_id, at).document()
+        return wrong or self.document(
+            values, issuer_id=issuer_id, issuer_name=issuer_name, issuer_url=issuer_url,
+            record_id=record_id, at=at,
+        )  # fmt: skip
+
+    def document(
+        self, values: Mapping[str, Value], *, issuer_id: str, issuer_name: str, issuer_url: str,
+        record_id: str, at: datetime,
+    ) -> Json:  # fmt: skip
+        """The unsecured credential that says these values, which ``read`` found to be in order."""
+        return Filling(self, values, issuer_id, issuer_name, issuer_url, record_id, at).document()
 
     def fill(
         self, row: Mapping[str, str], *, line: int, issuer_id: str, issuer_name: str, issuer_url: str,

@@ -4,6 +4,7 @@ from testamur.proofs.data_integrity import DataIntegrity
 from testamur.proofs.decoding import decode, presented
 from testamur.proofs.formats import FORMATS, open_document
 from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
+from testamur.proofs.stamps import ProofStamp, TokenStamp
 from testamur.proofs.suite import HashSuite
 from testamur.proofs.suites import CONFORMANCE_SUITES, SUITES, suite_for, with_contexts
 from testamur.proofs.values import FindKey, Format, Opened, SecuredDocument, Signature
@@ -19,8 +20,10 @@ __all__ = [
     "HashSuite",
     "Jws",
     "Opened",
+    "ProofStamp",
     "SecuredDocument",
     "Signature",
+    "TokenStamp",
     "VcJwt",
     "VpJwt",
     "decode",

@@ -11,6 +11,7 @@ from testamur.jsontext import MAX_BYTES, Json, parse_object, write_json
 from testamur.keys import Signer
 from testamur.proofs.proof import MAX_PROOFS
 from testamur.proofs.proof_set import ProofSet, as_signed
+from testamur.proofs.stamps import ProofStamp
 from testamur.proofs.suite import HashSuite
 from testamur.proofs.suites import SUITES
 from testamur.proofs.values import FindKey, Opened, SecuredDocument
@@ -54,6 +55,20 @@ class DataIntegrity:
             raise Malformed("", f"with its proof it is longer than {MAX_BYTES} bytes")
         media_type = "application/vp" if self.name == "ldp_vp" else "application/vc"
         return SecuredDocument(secured, media_type, self.name, claims, read_from=secured)
+
+    def stamp(self, context: object, signer: Signer, at: datetime) -> ProofStamp:
+        """What ``secure`` does, for many documents with this ``@context`` whose canonical bytes are known.
+
+        Raises Unsupported for a suite that signs no statements, and for a proof that builds on others.
+        """
+        suite = self._issuing_suite()
+        if suite.keeps_context or self.previous:
+            raise Unsupported("only a proof of a document's statements alone can be put on as a stamp")
+        options = self._options(suite, signer, at)
+        hash_name = suite.hash_for(signer.public_key)
+        options_hash = suite.hash_options({"@context": context}, options, hash_name)
+        proof = write_json({"proof": options | {"proofValue": "z"}})
+        return ProofStamp(f",{proof[1:-3]}", options_hash, hash_name, signer)
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """Every proof looked at, in sets and chains; raises Malformed only where ``proof`` is no proof at all."""

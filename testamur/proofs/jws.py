@@ -66,11 +66,21 @@ def parse_jws(token: str) -> Jws:
 
 def sign_jws(header: Json, payload: bytes, signer: Signer) -> str:
     """The compact JWS of a payload; ``alg`` and ``kid`` are put before the header's other members."""
+    return sign_under(protected_header(header, signer), payload, signer)
+
+
+def protected_header(header: Json, signer: Signer) -> str:
+    """The first part of a token: the header with ``alg`` and ``kid`` of the signer's key, in base64url."""
     algorithm = signer.public_key.algorithm
     if algorithm not in _WRITTEN:
         raise Unsupported(f"{algorithm} keys do not sign a JWS here")
     full = {"alg": _WRITTEN[algorithm], "kid": signer.verification_method} | header
-    signed = f"{encode_base64url(write_json(full).encode())}.{encode_base64url(payload)}"
+    return encode_base64url(write_json(full).encode())
+
+
+def sign_under(protected: str, payload: bytes, signer: Signer) -> str:
+    """The compact JWS of a payload under a protected header of this signer's."""
+    signed = f"{protected}.{encode_base64url(payload)}"
     return f"{signed}.{encode_base64url(signer.sign(signed.encode('ascii')))}"
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from testamur.errors import Malformed, Unsupported
-from testamur.jsontext import Json, parse_object
+from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import Signer
 from testamur.proofs.claims import REGISTERED, check_no_conflict, claim_time
 from testamur.proofs.data_integrity import append_member
 from testamur.proofs.enveloped import enveloped_token, listed
-from testamur.proofs.jws import ALGORITHMS, Jws, parse_jws, sign_jws
+from testamur.proofs.jws import ALGORITHMS, Jws, parse_jws, protected_header, sign_jws
 from testamur.proofs.proof_set import valid_from
+from testamur.proofs.stamps import TokenStamp
 from testamur.proofs.token import Dialect, media_name
 from testamur.proofs.values import FindKey, Opened, SecuredDocument
 from testamur.times import to_epoch
@@ -35,10 +36,15 @@ class VcJwt:
 
     def secure(self, text: str, signer: Signer, *, at: datetime) -> SecuredDocument:
         """The credential signed: its text is the payload, with ``iat`` at the end."""
-        header: Json = {"typ": "vc+jwt"}
-        if self.extract:
-            header["form"] = "extract"
-        return _secure(text, {"iat": to_epoch(at)}, header, signer)
+        return _secure(text, _issued(at), self._header(), signer)
+
+    def stamp(self, signer: Signer, at: datetime) -> TokenStamp:
+        """What ``secure`` does, for many texts of credentials known to have members and no JWT claims."""
+        claims = write_json(_issued(at))
+        return TokenStamp(protected_header(self._header(), signer), f",{claims[1:]}", signer)
+
+    def _header(self) -> Json:
+        return {"typ": "vc+jwt"} | ({"form": "extract"} if self.extract else {})
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The credential without the token's own claims (``cnf`` is kept), and its one signature."""
@@ -80,6 +86,10 @@ def is_extract(document: SecuredDocument) -> bool:
 def without_claims(claims: Json) -> Json:
     """The document in a payload: without ``proof`` and the claims that speak of the token."""
     return {name: value for name, value in claims.items() if name not in REGISTERED and name != "proof"}
+
+
+def _issued(at: datetime) -> Json:
+    return {"iat": to_epoch(at)}
 
 
 def _secure(text: str, claims: Json, header: Json, signer: Signer) -> SecuredDocument:
