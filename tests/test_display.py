@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testamur.display import cell, shorten, shown
+from testamur.display import cell, one_line, shorten, shown
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,24 @@ def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text(text: str) -> No
 
 def test_an_ordinary_cell_stays_as_it_is() -> None:
     assert cell("Ana - 1") == "Ana - 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Ana;=1+1", "Ana;'=1+1"),
+        ('Ana; "@SUM(1)', "Ana;' \"@SUM(1)"),
+        (" =1+1", "' =1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("Ana; Eva", "Ana; Eva"),
+    ],
+)
+def test_a_formula_hides_behind_no_separator_or_space(text: str, written: str) -> None:
+    assert cell(text) == written
+
+
+def test_blanks_push_nothing_to_the_place_of_another_line() -> None:
+    assert one_line("Bob" + " " * 300 + "GENUINE") == "Bob GENUINE"
+    assert one_line("Bob" + "\u3000\u00a0" * 40 + "GENUINE") == "Bob GENUINE"
+    assert one_line("Bob\u2800\u3164") == "Bob\\u2800\\u3164"
+    assert len(one_line("Bob" * 1000)) == 500

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
 from testamur.checks.policy import Policy
 from testamur.credentials import Facts
-from testamur.display import shown
+from testamur.display import one_line, shown
 from testamur.jsontext import Json
 
 _REQUIRED = ("form", "proof", "dates", "status", "issuer")
@@ -151,7 +151,7 @@ class Report:
         if self.is_presentation:
             return []
         rows = [(label, getattr(self.facts, name)) for label, name in _SHOWN]
-        lines = [f"  {label:<8}{shown(value)}" for label, value in rows if value]
+        lines = [f"  {label:<8}{one_line(value)}" for label, value in rows if value]
         lines.append(f"  {'Issuer':<8}{self._issuer_words()}")
         if self.is_proved:
             return [*lines, "  Compare with the paper and with the person's identity card.", ""]
@@ -159,9 +159,9 @@ class Report:
 
     def _issuer_words(self) -> str:
         if self.listed_as:
-            return f"{shown(self.listed_as)} ({shown(self.facts.issuer)})"
-        claimed = f"claims to be {shown(self.facts.issuer_name)}, " if self.facts.issuer_name else ""
-        return f"{claimed}{shown(self.facts.issuer)}"
+            return f"{one_line(self.listed_as)} ({one_line(self.facts.issuer)})"
+        claimed = f"claims to be {one_line(self.facts.issuer_name)}, " if self.facts.issuer_name else ""
+        return f"{claimed}{one_line(self.facts.issuer)}"
 
     def _check_lines(self) -> list[str]:
         return [f"  {check.outcome.value:<8}{check.name:<8}{shown(check.sentence)}." for check in self.checks]
