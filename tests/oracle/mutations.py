@@ -333,7 +333,7 @@ def add_to_a_proof(document: Json, chance: random.Random) -> None:
             ("expires", "2040-01-01T00:00:00Z"), ("domain", "https://thief.example"), ("challenge", "c-18"),
             ("nonce", "n"), ("id", "urn:uuid:00000000-0000-4000-8000-0000000000a9"), ("@context", [CONTEXTS[0]]),
             ("previousProof", "urn:uuid:00000000-0000-4000-8000-0000000000a1"), ("jws", "e30..AA"),
-            ("@context", document.get("@context")), ("name", "x"), ("x", "x"),
+            ("@context", copy.deepcopy(document.get("@context"))), ("name", "x"), ("x", "x"),
         )
     )  # fmt: skip
     proof[name] = value
