@@ -120,7 +120,7 @@ class Progress:
         left = f", {(total - done) / rate:,.0f} s left" if rate and done < total else ""
         bar = "█" * filled + "░" * (24 - filled)
         click.echo(
-            f"\r{self.label} {bar} {done:,} of {total:,}  {rate:,.0f} a second{left}\033[K",
+            f"\r{self.label:<8} {bar} {done:,} of {total:,}  {rate:,.0f} a second{left}\033[K",
             err=True,
             nl=False,
         )
