@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
@@ -13,6 +13,7 @@ from unicodedata import category
 from testamur.cohort.meter import Meter, Progress
 from testamur.crashpoints import reached
 from testamur.errors import OperatorError
+from testamur.files import sweep
 from testamur.store import Record
 
 Names = Callable[[Record], Sequence[str]]
@@ -23,7 +24,8 @@ Make = Callable[[Record], Mapping[str, bytes]]
 
 _KEPT = "_.@+-"
 _PART = ".part"
-_STALE = 3600  # seconds after which an unfinished file belongs to no running process
+MOST_FLAT = 10_000
+"""Records whose files lie side by side; more are divided over 256 sub-folders, which any program still opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Written:
 
     made: int
     present: int
+
+    def __add__(self, other: Written) -> Written:
+        return Written(self.made + other.made, self.present + other.present)
 
 
 def file_stem(record: Record) -> str:
@@ -60,28 +65,69 @@ def write_folder(
     total: int = 0,
     progress: Progress | None = None,
 ) -> Written:
-    """Write the files of each record that are not there; each is whole under its name or not there at all."""
-    made = present = 0
+    """Write the files of each record that are not there; each is whole under its name or not there at all.
+
+    With more than ten thousand records (``total``) they lie in sub-folders by the end of their ids.
+    """
+    target = Folder(folder, names, make, divided=total > MOST_FLAT)
     meter = Meter(total, progress)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
+    written = Written(0, 0)
+    with target.opened():
         for record in records:
-            missing = [name for name in names(record) if not (folder / _plain(name)).exists()]
-            if missing:
-                files = make(record)
-                reached("rendered")
-                for name in missing:
-                    _write(folder, name, files[name])
-            made, present = made + bool(missing), present + (not missing)
+            written += target.add(record)
             meter.add(1)
-        _sync(folder)
-    except OSError as error:
-        raise OperatorError(
-            f"the files could not be written into {folder}: {error.strerror or error}",
-            hint="nothing is lost; make room or choose another folder and run the same command again",
-        ) from None
-    return Written(made, present)
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that gets the files of records; several processes may fill it at once.
+
+    A file that lies in the folder or in its sub-folder is there, however many there were in that run.
+    """
+
+    path: Path
+    names: Names
+    make: Make
+    divided: bool = False
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Make the folder and clear it of what killed runs left; in the end all names are on the disk."""
+        with self._explained():
+            self.path.mkdir(parents=True, exist_ok=True)
+            sweep(self.path)
+            yield
+            _sync(self.path)
+
+    def add(self, record: Record) -> Written:
+        """Write the files of a record that are not there."""
+        with self._explained():
+            own = self.path / record.id[-2:]
+            missing = [
+                name
+                for name in self.names(record)
+                if not (self.path / _plain(name)).exists() and not (own / name).exists()
+            ]
+            if not missing:
+                return Written(0, 1)
+            files = self.make(record)
+            reached("rendered")
+            target = own if self.divided else self.path
+            target.mkdir(exist_ok=True)
+            for name in missing:
+                _write(target, name, files[name])
+            return Written(1, 0)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OperatorError(
+                f"the files could not be written into {self.path}: {error.strerror or error}",
+                hint="nothing is lost; make room or choose another folder and run the same command again",
+            ) from None
 
 
 def _plain(name: str) -> str:
@@ -103,13 +149,6 @@ def _write(folder: Path, name: str, data: bytes) -> None:
         part.unlink(missing_ok=True)
         raise
     reached("renamed")
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what runs that were killed left unfinished; a younger file may be another run's work."""
-    for part in folder.glob(f".*{_PART}"):
-        if part.stat().st_mtime < time.time() - _STALE:
-            part.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -14,7 +14,7 @@ from testamur.cohort.shard import SHARD_ROWS, Issued, ShardWork
 from testamur.encoding import encode_base64url
 from testamur.issuing import Issuer
 from testamur.pool import spread
-from testamur.store import DONE, Record
+from testamur.store import DONE, Ledger, Record
 
 
 def issue_cohort(
@@ -71,14 +71,14 @@ def keep_look(cohort: Cohort, issuer: Issuer) -> None:
 def records_of(cohort: Cohort, issuer: Issuer) -> Iterator[Record]:
     """The live record of each row, with its forms, in the order of the sheet."""
     for portion in cohort.rows.portions(SHARD_ROWS):
-        yield from records_in(cohort, issuer, portion)
+        yield from records_in(cohort, issuer.ledger, issuer.organisation, portion)
 
 
-def records_in(cohort: Cohort, issuer: Issuer, portion: Any) -> Sequence[Record]:
+def records_in(cohort: Cohort, ledger: Ledger, organisation: str, portion: Any) -> Sequence[Record]:
     """The live record of each row of a portion, with its forms."""
     keys = [row.key for row in cohort.rows.read(portion)]
-    known = issuer.ledger.rows(issuer.organisation, cohort.template_name, keys)
-    return issuer.ledger.get_many([known[key].record_id for key in keys if key in known])
+    known = ledger.rows(organisation, cohort.template_name, keys)
+    return ledger.get_many([known[key].record_id for key in keys if key in known])
 
 
 def _working(cohort: Cohort, open_issuer: OpenIssuer, plan: int, changed: bool, fresh: bool) -> ShardWork:
