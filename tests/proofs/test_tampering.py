@@ -1,7 +1,6 @@
 """Whatever is done to a signed document, it is accepted only while what was signed is unchanged."""
 
 import json
-from copy import deepcopy
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -81,7 +80,7 @@ def at_path(document, path):
 
 def tamper(document, data):
     """The document with one member flipped, dropped, added, doubled or moved."""
-    changed = deepcopy(document)
+    changed = json.loads(json.dumps(document))  # no part shared with another
     container = at_path(changed, data.draw(st.sampled_from(list(places(changed)))))
     keys = list(container) if isinstance(container, dict) else list(range(len(container)))
     act = data.draw(st.sampled_from(["flip", "drop", "add", "wrap", "move", "swap"]))

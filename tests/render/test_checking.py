@@ -242,7 +242,7 @@ def entitle_in_xmp(writer):
         lambda writer: writer.add_metadata({"/Title": "Diploma – Mallory"}),
         entitle_in_xmp,
         speak_otherwise,
-        lambda writer: writer.add_outline_item("Mallory", page_number=0),
+        lambda writer: writer.add_outline_item(title="Mallory", page_number=0),
         lambda writer: writer.add_attachment("Mallory.html", b"<script>"),
     ],
     ids=["title", "metadata", "spoken", "bookmark", "attachment"],
