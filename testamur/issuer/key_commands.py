@@ -106,24 +106,22 @@ def retire(key_id: str, home: str | None) -> None:
 
 @key.command()
 @click.argument("key_id", metavar="ID")
-@click.option("--since", metavar="DATE", help="Since when it may be in foreign hands [now].")
 @home_option
-def compromise(key_id: str, since: str | None, home: str | None) -> None:
-    """Say that a key is in foreign hands: only forms on the published digest list stay genuine."""
+def compromise(key_id: str, home: str | None) -> None:
+    """Report that a key is in foreign hands, from now on.
+
+    Whoever has it can back-date, so the day it was lost does not matter: of all that it signed, only what
+    is on the published digest list stays genuine.
+    """
     from testamur.home import Home
 
-    school, now = Home.find(home), datetime.now(UTC)
-    moment = _day(since) if since else _end()
-    if since and moment > now:
-        raise OperatorError(
-            f"{moment:%Y-%m-%d} is still to come", hint="give the day it was lost, or no --since"
-        )
+    school = Home.find(home)
     with school.ledger() as ledger:
         _only_did_web(school)
-        ledger.compromise_key(school.did, key_id, at=moment)
+        ledger.compromise_key(school.did, key_id, at=_end())
         entries = ledger.keys(school.did)
     click.echo(f"{school.did}#{key_id}")
-    talk(f"{key_id} is compromised since {moment:%Y-%m-%d}")
+    talk(f"{key_id} is reported as compromised")
     _missing(entries)
     talk("next: testamur publish FOLDER at once, so that others learn of it")
 
@@ -196,16 +194,6 @@ def _only_did_web(school: Home) -> None:
             "this school is named by a did:key, which is one key for ever",
             hint="a school that wants to change its keys uses --did web at init",
         )
-
-
-def _day(text: str) -> datetime:
-    from testamur.errors import Malformed
-    from testamur.times import parse_instant
-
-    try:
-        return parse_instant(text if "T" in text else f"{text}T00:00:00Z")
-    except Malformed:
-        raise OperatorError(f"{text!r:.40} is no day", hint="write it as 2031-01-01") from None
 
 
 def _missing(entries: list[KeyEntry]) -> None:
