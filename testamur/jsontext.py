@@ -96,7 +96,7 @@ def _check_text(text: str) -> None:
 
 def _check_escapes(text: str, value: Any) -> None:
     """Raise if an escape made half of a surrogate pair; in the text itself there is none by now."""
-    if "\\ud" in text or "\\uD" in text:
+    if "\\u" in text and ("\\ud" in text or "\\uD" in text):
         try:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         except UnicodeEncodeError:

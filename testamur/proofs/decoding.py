@@ -90,7 +90,7 @@ def _decode_token(text: str) -> SecuredDocument:
     jws = parse_jws(text)
     claims = parse_object(jws.payload)
     name = _token_format(jws, claims)
-    return SecuredDocument(text, _MEDIA_TYPES[name], name, claims)
+    return SecuredDocument(text, _MEDIA_TYPES[name], name, claims, read_from=text, jws=jws)
 
 
 def _token_format(jws: Jws, claims: Json) -> str:

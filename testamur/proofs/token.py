@@ -10,7 +10,7 @@ from testamur.errors import Malformed, ProofInvalid, TestamurError
 from testamur.jsontext import Json, parse_object
 from testamur.keys import VerificationMethod
 from testamur.proofs.claims import audience, claim_text, claim_time, id_of
-from testamur.proofs.jws import Jws, check_header, parse_jws, verify_jws
+from testamur.proofs.jws import Jws, check_header, verify_jws
 from testamur.proofs.proof_set import valid_from
 from testamur.proofs.values import FindKey, Opened, Signature
 
@@ -38,9 +38,8 @@ class Dialect:
     ]  # the document with its members put back; raises where rules are broken
     method: Callable[[Jws, Json, Find, datetime | None], VerificationMethod] = method_by_kid
 
-    def open(self, text: str, find_key: FindKey) -> Opened:
+    def open(self, jws: Jws, find_key: FindKey) -> Opened:
         """The document and the one signature of a token; what is wrong with either is in the Signature."""
-        jws = parse_jws(text)
         claims = parse_object(jws.payload)
         document = self.inner(claims)
         said = Signature(key_url(jws, document), jws.algorithm, self.purpose)

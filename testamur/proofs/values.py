@@ -10,6 +10,7 @@ from typing import Protocol
 from testamur.errors import TestamurError
 from testamur.jsontext import Json, parse_object
 from testamur.keys import Signer, VerificationMethod
+from testamur.proofs.jws import Jws, parse_jws
 
 FindKey = Callable[[str, str, datetime | None], VerificationMethod]
 """``find_key(url, purpose, signed_at)``: the method, or KeyNotAuthorized, EvidenceUnusable, Unsupported."""
@@ -23,12 +24,20 @@ class SecuredDocument:
     media_type: str  # "application/vc", "application/vc+jwt", …
     format: str  # a key of FORMATS: "ldp_vc", "vc+jwt", "ob_jwt", "jwt_vc_json", …
     claims: Json  # decoded, not yet believed; do not change it
-    read_from: str = field(default="", repr=False, compare=False)  # the JSON text the claims are known to be
+    read_from: str = field(
+        default="", repr=False, compare=False
+    )  # the text that claims and jws are known to be
+    jws: Jws | None = field(default=None, repr=False, compare=False)
 
     @property
     def parsed(self) -> Json:
         """What the text says, where it is JSON: the claims if they were read from it, else it is read again."""
         return self.claims if self.read_from == self.text else parse_object(self.text)
+
+    @property
+    def token(self) -> Jws:
+        """The parts of the text, where it is a token; its payload is not read, since claims are the caller's."""
+        return self.jws if self.jws is not None and self.read_from == self.text else parse_jws(self.text)
 
     @property
     def is_presentation(self) -> bool:

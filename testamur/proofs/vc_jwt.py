@@ -12,7 +12,7 @@ from testamur.keys import Signer
 from testamur.proofs.claims import REGISTERED, check_no_conflict, claim_time
 from testamur.proofs.data_integrity import append_member
 from testamur.proofs.enveloped import enveloped_token, listed
-from testamur.proofs.jws import ALGORITHMS, Jws, parse_jws, protected_header, sign_jws
+from testamur.proofs.jws import ALGORITHMS, Jws, protected_header, sign_jws
 from testamur.proofs.proof_set import valid_from
 from testamur.proofs.stamps import TokenStamp
 from testamur.proofs.token import Dialect, media_name
@@ -49,7 +49,7 @@ class VcJwt:
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The credential without the token's own claims (``cnf`` is kept), and its one signature."""
         dialect = Dialect("assertionMethod", self.algorithms, without_claims, _read_credential)
-        return dialect.open(document.text, find_key)
+        return dialect.open(document.token, find_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ class VpJwt:
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The presentation without the token's own claims, and its one signature."""
         dialect = Dialect("authentication", self.algorithms, without_claims, _read_presentation)
-        return dialect.open(document.text, find_key)
+        return dialect.open(document.token, find_key)
 
 
 def is_extract(document: SecuredDocument) -> bool:
     """Whether a token's header says that it holds only some members of a record."""
-    return document.format == "vc+jwt" and parse_jws(document.text).header.get("form") == "extract"
+    return document.format == "vc+jwt" and document.token.header.get("form") == "extract"
 
 
 def without_claims(claims: Json) -> Json:

@@ -1,5 +1,6 @@
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -47,6 +48,20 @@ def opened(text, finder=find_key):
 def error(text, finder=find_key):
     (signature,) = opened(text, finder).signatures
     return type(signature.error)
+
+
+def test_a_token_put_in_the_place_of_another_is_read_again():
+    made = VcJwt().secure(TEXT, SIGNER, at=AT)
+    for document in (made, decode(made.text)):
+        cut = made.text.rpartition(".")[0]
+        forged = replace(document, text=f"{cut}.{encode_base64url(bytes(64))}")
+        assert isinstance(open_document(forged, find_key).signatures[0].error, ProofInvalid)
+
+
+def test_claims_that_were_changed_since_are_not_what_was_signed():
+    document = decode(VcJwt().secure(TEXT, SIGNER, at=AT).text)
+    document.claims["issuer"] = "did:web:somebody.else.example"
+    assert open_document(document, find_key).claims["issuer"] != "did:web:somebody.else.example"
 
 
 @pytest.mark.parametrize(
