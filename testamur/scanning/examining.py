@@ -133,4 +133,4 @@ def _printed(forms: Sequence[_Answer]) -> list[str]:
         found = CAGE.differences(fullest.found.sheet, fullest.report.claims)
     except TestamurError as error:
         return [f"the printed words could not be compared with the signed ones: {error}"]
-    return [f"the printed page is not the signed one: {difference}" for difference in found]
+    return [f"the printed page: {difference}" for difference in found]
