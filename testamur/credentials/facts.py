@@ -77,10 +77,13 @@ def _plain_name(subject: Json) -> str:
 
 
 def _result(said: Described, subject: Json) -> tuple[str, str]:
-    """A result and what it is called: a value before a rubric level reached, and that before a status."""
-    told = [_told(said, result) for result in said.things(subject.get("result"))]
-    _, text, name = min((one for one in told if one[1]), default=(0, "", ""))
-    return text, name
+    """The result and what it is called; of several each one under its name, values before levels and statuses."""
+    told = sorted(
+        {one for one in (_told(said, result) for result in said.things(subject.get("result"))) if one[1]}
+    )
+    if len(told) > 1:
+        return "; ".join(f"{name}: {text}" if name else text for _, text, name in told), ""
+    return (told[0][1], told[0][2]) if told else ("", "")
 
 
 def _told(said: Described, result: Json) -> tuple[int, str, str]:

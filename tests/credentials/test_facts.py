@@ -14,11 +14,20 @@ def test_a_diploma_tells_its_facts_in_its_own_script(number: int) -> None:
     assert found.kind == "BachelorDegree"
 
 
-def test_the_whole_and_the_lean_form_tell_the_same() -> None:
+def test_the_whole_and_the_lean_form_tell_the_same_but_for_what_the_lean_one_leaves_out() -> None:
     whole, lean = facts(diploma(4)), facts(lean_diploma(4))
-    assert whole == Facts(
-        **{name: getattr(lean, name) for name in Facts.__slots__} | {"valid_until": "2076-12-31"}
-    )
+    more = {"valid_until": "2076-12-31", "result": whole.result, "result_name": ""}
+    assert whole == Facts(**{name: getattr(lean, name) for name in Facts.__slots__} | more)
+    assert lean.result in whole.result
+
+
+def test_of_several_results_each_is_told() -> None:
+    document = diploma()
+    document["credentialSubject"]["result"] = [
+        {"type": ["Result"], "value": "9 of 20"},
+        {"type": ["Result"], "value": "20 of 20"},
+    ]
+    assert facts(document).result == "20 of 20; 9 of 20"
 
 
 def test_days_and_numbers_are_told_as_written() -> None:
@@ -119,7 +128,7 @@ def test_the_order_of_a_list_and_a_value_given_twice_change_nothing() -> None:
     document["type"] = ["AchievementCredential", "VerifiableCredential"]
     assert facts(document) == before
     assert (before.holder, before.holder_latin) == (PLACES[1].holder, PLACES[1].latin)
-    assert before.result == "17.5"
+    assert before.result == "17.5; Distinction; Completed"
 
 
 def test_lists_in_lists_cost_no_more_than_their_length() -> None:
