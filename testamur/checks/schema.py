@@ -12,7 +12,7 @@ _KNOWN = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json",
 )
 _NAMED = 3
-_CLAUSE = "OB3 §B"
+_CLAUSE = "OB §B"
 
 
 def check_schema_of(case: Case) -> Check:

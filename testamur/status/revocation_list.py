@@ -1,4 +1,4 @@
-"""The 1EdTech Credential Revocation List: unsigned JSON that names revoked credentials (OB3 §9.4); read only."""
+"""The 1EdTech Credential Revocation List: unsigned JSON that names revoked credentials (OB §9.4); read only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def look_up_revocation_list(entry: StatusEntry, document: Json, credential_id: s
     """Return 1 if the credential's id is listed and ``revoked`` is true or absent."""
     if not credential_id:
         raise Malformed(
-            "id", "a record without an id cannot be looked up in a revocation list", clause="OB3 §9.4"
+            "id", "a record without an id cannot be looked up in a revocation list", clause="OB §9.4"
         )
     if document.get("id", entry.list_url) != entry.list_url:
         raise _unusable("it says that it is another list")
@@ -30,5 +30,5 @@ def look_up_revocation_list(entry: StatusEntry, document: Json, credential_id: s
 
 def _unusable(why: str) -> EvidenceUnusable:
     return EvidenceUnusable(
-        f"the revocation list is not usable: {why}", clause="OB3 §9.4", problem=MALFORMED_VALUE_ERROR
+        f"the revocation list is not usable: {why}", clause="OB §9.4", problem=MALFORMED_VALUE_ERROR
     )

@@ -6,6 +6,7 @@ An act takes a document and changes it in place, or raises ``NotHere`` where it 
 from __future__ import annotations
 
 import copy
+import json
 import random
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 from testamur.contexts import URLS
 from testamur.encoding import decode_base58, encode_base58, encode_base64url
+from testamur.errors import Malformed
 from testamur.jsontext import Json
 
 Act = Callable[[Json, random.Random], None]
@@ -65,6 +67,7 @@ def mutated(document: Json, chance: random.Random) -> tuple[Json, str]:
             act(changed, chance)
         except NotHere:
             continue
+        changed = json.loads(json.dumps(changed))  # so that no two places share one list
         done.append(act.__name__)
     return changed, "+".join(done)
 
@@ -364,7 +367,7 @@ def _signatures(text: Any, chance: random.Random) -> Iterator[Any]:
         return iter(("z", "", None))
     try:
         raw = decode_base58(text[1:])
-    except ValueError:
+    except Malformed:
         raw = b""
     flipped = bytearray(raw or b"\0")
     flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
