@@ -87,6 +87,8 @@ def check_parts(
     document: Json, name: str, path: str, found: Findings, clause: str, *, id_required: bool = False
 ) -> None:
     """One object or several, each with a type and, where it has or needs one, an id that is a URL."""
+    if name not in document:
+        return
     for item, spot in each(document.get(name), join(path, name)):
         if isinstance(item, dict):
             check_types(item, "", spot, found, clause)

@@ -60,6 +60,8 @@ class Described:
 
 def words(value: Any) -> str:
     """The words of a string or language object; of several those in native script, "" for anything else."""
+    if isinstance(value, str):
+        return value
     texts = (item.get("@value") if isinstance(item, dict) else item for item in values(value))
     return min((text for text in texts if isinstance(text, str)), key=nativeness, default="")
 

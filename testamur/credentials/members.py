@@ -43,7 +43,9 @@ def text(value: Any) -> str:
 def types(document: Any) -> tuple[str, ...]:
     """The types of an object, one or several."""
     found = document.get("type") if isinstance(document, dict) else None
-    return tuple([item for item in values(found) if isinstance(item, str)])
+    if isinstance(found, list):
+        return tuple([item for item in found if isinstance(item, str)])
+    return (found,) if isinstance(found, str) else ()
 
 
 def identifier(value: Any) -> str:

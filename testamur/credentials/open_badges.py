@@ -118,9 +118,10 @@ def _check_values(holder: Json, badge_class: BadgeClass, path: str, found: Findi
     for member, vocabulary in badge_class.words.items():
         if member in holder and not _is_word(holder[member], vocabulary):
             found.add(join(path, member), f"{quoted(holder[member])} is not a word for this", _CLAUSE)
-    for token, spot in each(holder.get("endorsementJwt"), join(path, "endorsementJwt")):
-        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            found.add(spot, "it must be a compact token", _CLAUSE)
+    if "endorsementJwt" in holder:
+        for token, spot in each(holder["endorsementJwt"], join(path, "endorsementJwt")):
+            if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+                found.add(spot, "it must be a compact token", _CLAUSE)
     if "identityHash" in holder and holder.get("hashed") is True and not _is_hash(holder["identityHash"]):
         found.add(join(path, "identityHash"), "a hashed identity is written sha256$ and its digits", _CLAUSE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import EvidenceUnusable, Malformed
@@ -17,6 +18,7 @@ from testamur.status.values import (
 LIST_SIZE = 131_072  # the least a list may have (BSL §6.1)
 MAX_BYTES = 4 * 1024 * 1024  # unpacked; thirty-three million entries
 _MAX_TEXT = 8 * 1024 * 1024
+_MAX_REMEMBERED = 64 * 1024  # of text; eight of them unpack to no more than 32 MB
 
 
 def encode_list(set_bits: Iterable[int] | bytearray, size: int = LIST_SIZE) -> str:
@@ -54,6 +56,10 @@ def decode_list(text: object, *, legacy: bool = False) -> bytes:
     """
     if not isinstance(text, str) or len(text) > _MAX_TEXT:
         raise _unusable("its encodedList is missing or too long", MALFORMED_VALUE_ERROR)
+    return _remembered(text, legacy) if len(text) <= _MAX_REMEMBERED else _decode(text, legacy)
+
+
+def _decode(text: str, legacy: bool) -> bytes:
     if not legacy and text[:1] != "u":
         raise _unusable("its encodedList does not begin with u", MALFORMED_VALUE_ERROR)
     try:
@@ -61,6 +67,9 @@ def decode_list(text: object, *, legacy: bool = False) -> bytes:
     except Malformed as error:
         raise _unusable(f"its encodedList is broken: {error}", MALFORMED_VALUE_ERROR) from None
     return _unpack(packed)
+
+
+_remembered = lru_cache(maxsize=8)(_decode)  # a thousand records of one school name one list
 
 
 def _unpack(packed: bytes) -> bytes:
