@@ -87,7 +87,10 @@ def _proofs(document: Json) -> list[Json]:
 
 
 def _suite(proof: Json) -> str:
-    return str(proof["cryptosuite"] if proof["type"] == "DataIntegrityProof" else proof["type"])
+    """The name a proof gives its suite, "" where it gives it in no way that is known."""
+    if proof.get("type") == "DataIntegrityProof":
+        return str(proof.get("cryptosuite"))
+    return "Ed25519Signature2020" if proof.get("type") == "Ed25519Signature2020" else ""
 
 
 def _is_ours(proof: Json, original: Json) -> bool:
