@@ -7,6 +7,7 @@ ContextSet, and PyLD's own caches are made anew each time, so no document leaves
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Any, NoReturn
 
 from cachetools import LRUCache
@@ -17,6 +18,9 @@ from testamur.contexts import ContextSet
 from testamur.errors import Malformed, TestamurError
 from testamur.jsonld import names
 from testamur.jsontext import Json
+
+# PyLD says on stderr that it ignores a term such as "@x" in somebody's context; used as a member it is refused.
+warnings.filterwarnings("ignore", "terms beginning with", SyntaxWarning)
 
 _MAX_CONTEXT_WORK = 5_000  # a diploma needs 70, about 15 ms
 _VANISH_IF_NULL = {"@type", "@language", "@direction", "@index", "@reverse"}

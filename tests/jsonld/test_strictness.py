@@ -1,5 +1,8 @@
 """Whatever JSON-LD would leave unsaid is refused, and the refusal says where."""
 
+import subprocess
+import sys
+
 import pytest
 
 from testamur.contexts import SHIPPED
@@ -185,3 +188,13 @@ def test_the_general_path_carries_what_plans_leave_out() -> None:
         f'<urn:x> <{FOO}> "jour"@fr .',
         "<urn:y> <https://x/has> <urn:x> .",
     ]
+
+
+def test_a_reserved_term_in_a_strangers_context_prints_no_warning() -> None:
+    """In a process of its own, since pytest has filters of its own."""
+    program = (
+        "from testamur.jsonld import canonize;"
+        "canonize({'@context': {'@x': 'https://x.example/y', 'p': 'https://x.example/p'}, 'p': 'v'}, compacted=False)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
