@@ -28,8 +28,8 @@ class Aim:
 
 
 AIMS = (
-    Aim("PyLD's path, create", _RDFC, PYLD, PROOF, "create", at_least=30),
-    Aim("PyLD's path, verify", _RDFC, PYLD, PROOF, "verify", at_least=30),
+    Aim("PyLD, contexts kept, create", _RDFC, PYLD, PROOF, "create", at_least=30),
+    Aim("PyLD, contexts kept, verify", _RDFC, PYLD, PROOF, "verify", at_least=30),
     Aim("@digitalbazaar/vc, create", _RDFC, _BAZAAR, PROOF, "create", at_least=20),
     Aim("@digitalbazaar/vc, verify", _RDFC, _BAZAAR, PROOF, "verify", at_least=20),
     Aim("proof over floor, verify", _RDFC, PROOF, FLOOR, "verify", at_most=4),

@@ -45,27 +45,27 @@ def test_every_call_has_its_own_number():
 
 FIGURES = [
     Figure("eddsa-rdfc-2022", "floor", "verify", 50, 60, 9),
-    Figure("eddsa-rdfc-2022", "PyLD's normalize", "verify", 9000, 9900, 9, "given less"),
+    Figure("eddsa-rdfc-2022", "PyLD, contexts kept", "verify", 9000, 9900, 9, "given less"),
     Figure("eddsa-rdfc-2022", "testamur, proof alone", "verify", 200, 260, 9),
 ]
 
 
 def test_a_ratio_is_of_the_first_to_the_second():
-    assert ratio(FIGURES, "eddsa-rdfc-2022", "PyLD's normalize", "testamur, proof alone", "verify") == 45
+    assert ratio(FIGURES, "eddsa-rdfc-2022", "PyLD, contexts kept", "testamur, proof alone", "verify") == 45
     assert ratio(FIGURES, "eddsa-rdfc-2022", "openvc-core", "testamur, proof alone", "verify") is None
 
 
 def test_a_table_reads_from_the_floor_to_the_peers_and_says_what_was_given():
     (table,) = block_tables(FIGURES)
-    assert [line[0] for line in table.lines] == ["floor", "testamur, proof alone", "PyLD's normalize"]
+    assert [line[0] for line in table.lines] == ["floor", "testamur, proof alone", "PyLD, contexts kept"]
     assert table.lines[2][4:] == ("9,000", "9,900", "45.00")
-    assert "PyLD's normalize: given less" in table.text()
+    assert "PyLD, contexts kept: given less" in table.text()
     assert "| floor | – | – | – | 50.0 | 60.0 | 0.25 |" in table.markdown()
 
 
 def test_aims_are_passed_missed_or_not_measured():
     said = {line[0]: line[3] for line in aims_table(FIGURES).lines}
-    assert said["PyLD's path, verify"] == said["proof over floor, verify"] == "passed"
+    assert said["PyLD, contexts kept, verify"] == said["proof over floor, verify"] == "passed"
     assert said["openvc-core's JWT, verify"] == "not measured"
     slower = [*FIGURES[:2], Figure("eddsa-rdfc-2022", "testamur, proof alone", "verify", 400, 500, 9)]
     assert {line[3] for line in aims_table(slower).lines[:5]} == {"missed", "not measured"}
