@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from testamur.errors import Malformed, TestamurError
+from testamur.jsontext import write_json
 from testamur.papercode import decode, encode
 from testamur.proofs import VcJwt
 from testamur.scanning import examine
@@ -18,7 +19,7 @@ from tests.town import GRADUATION, NOW
 
 STRIDES = [
     pytest.param(9, id="slice"),
-    pytest.param(1, id="full", marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
+    pytest.param(1, id="full", marks=pytest.mark.slow),
 ]
 ALGORITHMS = pytest.mark.parametrize("algorithm", world.ALGORITHMS)
 
@@ -27,8 +28,6 @@ ALGORITHMS = pytest.mark.parametrize("algorithm", world.ALGORITHMS)
 def code(algorithm: str) -> str:
     school = world.town().school
     extract = school.diploma("ကောင်းမြတ် ဇော်", latin="Kaung Myat Zaw")
-    from testamur.jsontext import write_json
-
     token = VcJwt(extract=True).secure(write_json(extract), world.signer(algorithm), at=GRADUATION)
     return encode(token.text, "verify.valdoria.example")
 
