@@ -38,6 +38,7 @@ class Run:
         self.tables: list[Table] = []
         self.left_out: list[str] = []
         self.refused: dict[str, None] = {}
+        self.machine = machine()  # before anything of ours makes it busy
 
     def wants(self, name: str) -> bool:
         """Whether a part was asked for: by a piece of its name, or by asking for nothing in particular."""
@@ -118,9 +119,11 @@ def main() -> None:
         if run.wants(name):
             part()
     if options.json:
-        print(json.dumps({"machine": machine(), "figures": [asdict(each) for each in run.figures]}, indent=1))
+        print(
+            json.dumps({"machine": run.machine, "figures": [asdict(each) for each in run.figures]}, indent=1)
+        )
         return
-    print(f"{machine()}\n{about(run.world)}\n")
+    print(f"{run.machine}\n{about(run.world)}\n")
     for table in run.tables:
         print((table.markdown() if options.markdown else table.text()) + "\n")
     for line in (*run.left_out, *run.refused):
@@ -128,9 +131,11 @@ def main() -> None:
 
 
 def machine() -> str:
-    """When and on what."""
+    """When and on what, and whether it was busy with something else."""
     now = datetime.now(UTC)
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    load = f", load {os.getloadavg()[0]:.1f} at the start"
+    if os.getloadavg()[0] > 0.5:
+        load += " (BUSY: calls of many milliseconds are interrupted and short ones are not, which flatters testamur)"
     return f"{now:%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores{load}"
 
 
