@@ -20,6 +20,10 @@ COMMANDS = {
     ),
     "template": ("testamur.issuer.template_commands", "Make, check and explain the templates of diplomas."),
     "issue": ("testamur.issuer.issue_commands", "Issue a diploma for each row of a spreadsheet."),
+    "worker": (
+        "testamur.issuer.worker_commands",
+        "Sign what `issue --queue` handed over, on any number of hosts.",
+    ),
     "list": ("testamur.issuer.record_commands", "List what was issued."),
     "show": ("testamur.issuer.record_commands", "Show one record: what it says and what happened to it."),
     "render": ("testamur.issuer.record_commands", "Make a PDF, picture or QR code of a record again."),

@@ -64,11 +64,15 @@ _function: list[Callable[[Any], Any]] = []
 def _begin(make: Make[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one answers for it
     _made[:] = [make]
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
-def _end_with_parent() -> None:
-    """A process whose parent was killed has nobody to work for."""
+def end_with_parent() -> None:
+    """End this process when the one that started it does, even if that was killed: it has nobody to work for."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()

@@ -57,6 +57,13 @@ class Template:
             return build(source, crest_of=_no_folder)
         return build(_read_template(source), crest_of=lambda name: _read_crest(source.parent, name))
 
+    @classmethod
+    def again(cls, text: str, crest: bytes) -> Template:
+        """The template of a TOML text and of the crest that lay beside its file, on another host."""
+        from testamur.credentials.template_load import build
+
+        return build(text, crest_of=lambda name: crest)
+
     def check(self, row: Mapping[str, str], line: int) -> list[RowMismatch]:
         """Every reason why a row cannot become a record."""
         return self.read(row, line)[1]

@@ -11,6 +11,7 @@ import click
 
 from testamur.cohort import SHARD_ROWS, Cohort, Survey, issue_cohort, survey
 from testamur.console import Progress, ask_passphrase, counted, talk
+from testamur.errors import OperatorError
 from testamur.issuer.delivery import Delivery
 from testamur.issuer.given_back import name_each
 from testamur.issuer.outputs import KINDS, Outputs
@@ -60,7 +61,8 @@ def run_order(
     )
     with school.ledger() as ledger:
         locked = IssuerOpener(school, active_key(school, ledger, "assertion"))
-        opener = locked if order.dry_run else locked.asking(ask_passphrase(passphrase_file))
+        keyless = order.dry_run or order.queue  # the workers have the key
+        opener = locked if keyless else locked.asking(ask_passphrase(passphrase_file))
         issuer = opener.open(ledger)
         found = _survey(locked, issuer, cohort, order)
         if not _go_on(found, order, checked):
@@ -76,12 +78,15 @@ def run_order(
         outputs = Outputs(school, ledger)
         outputs.keep_crest(template.look, template.crest)
         if found.new or found.changed:
-            _sign(opener, issuer, cohort, order)
+            if order.queue:
+                _sign_elsewhere(school, issuer, cohort, checked, found, order)
+            else:
+                _sign(opener, issuer, cohort, order)
         if delivery:
             _deliver(delivery, cohort, ledger, order)
             _name_replaced(found, ledger, outputs, delivery)
         else:
-            talk("no files were made; the same command with --out makes them")
+            talk("no files were made; the same command with --out FOLDER in place of --no-files makes them")
     return 0
 
 
@@ -123,6 +128,27 @@ def _sign(opener: IssuerOpener, issuer: Issuer, cohort: Cohort, order: Order) ->
     bar.finish()
     replaced = f", {done.replaced:,} in place of older ones" if done.replaced else ""
     talk(f"{counted(done.new, 'record')} signed and kept{replaced}; the batch is called {order.batch}")
+
+
+def _sign_elsewhere(
+    school: Home, issuer: Issuer, cohort: Cohort, checked: Checked, found: Survey, order: Order
+) -> None:
+    """Hand the rows to workers and wait until they are signed."""
+    from testamur.cohort.handing import issue_elsewhere
+    from testamur.cohort.task import Task
+    from testamur.credentials import Template
+    from testamur.issuer.template_commands import template_path
+
+    text = template_path(school, order.template).read_text("utf-8")
+    if Template.again(text, cohort.template.crest) != cohort.template:
+        raise OperatorError("the template was changed just now", hint="run the same command again")
+    task = Task.of(cohort, checked.reading, text, school.status_url, changed=order.changed)
+    bar = Progress("signing")
+    issue_elsewhere(cohort, issuer, task, progress=bar, say=talk)
+    bar.finish()
+    replaced = f", {found.changed:,} in place of older ones" if found.changed else ""
+    signed = counted(found.new + found.changed, "record")
+    talk(f"{signed} signed and kept{replaced}; the batch is called {order.batch}")
 
 
 def _deliver(delivery: Delivery, cohort: Cohort, ledger: Ledger, order: Order) -> None:

@@ -231,6 +231,11 @@ class Ledger:
         with self._reading() as connection:
             return shards.listed(connection, plan)
 
+    def note_shard(self, plan: int, number: int, note: str) -> None:
+        """Write why a worker could not do a shard, which stays open for another one."""
+        with self._writing() as connection:
+            shards.note(connection, plan, number, note)
+
     def fail_shard(self, plan: int, number: int, note: str) -> None:
         """Write why a shard cannot be done."""
         with self._writing() as connection:
@@ -263,9 +268,11 @@ class Ledger:
             yield got
 
     @property
-    def shared(self) -> bool:
-        """Whether other hosts can reach the ledger: it is in PostgreSQL."""
-        return self._engine.dialect.name == "postgresql"
+    def conninfo(self) -> str:
+        """The address of the PostgreSQL database, password and all, as libpq takes it; "" with SQLite."""
+        if self._engine.dialect.name != "postgresql":
+            return ""
+        return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def backup(self, path: Path) -> None:
         """Write everything, as it stands at one moment, into a new file that any ledger can restore."""

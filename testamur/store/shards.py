@@ -96,6 +96,12 @@ def fail(connection: Connection, plan: int, number: int, note: str) -> None:
     connection.execute(update(shards).where(*mine).values(state=FAILED, note=note.replace("\0", "")))
 
 
+def note(connection: Connection, plan: int, number: int, text: str) -> None:
+    """Write what kept a worker from doing a shard that another one may do."""
+    mine = (shards.c.plan == plan, shards.c.number == number, shards.c.state == OPEN)
+    connection.execute(update(shards).where(*mine).values(note=text.replace("\0", "")))
+
+
 def hand_over(connection: Connection, plan: int, number: int, data: bytes) -> None:
     """Keep the rows of a shard until it is done, where every worker can read them."""
     mine = {"plan": plan, "number": number}
