@@ -154,8 +154,7 @@ class Issuer:
 
         With ``check`` its signatures are verified with the signer's own public key.
         """
-        entries = [self.status_entry(slot) for slot in slots]
-        status = {"credentialStatus": entries[0] if len(entries) == 1 else entries}
+        status = self.status_of(slots)
         document = draft.document | status
         paper = _extract(draft.paper, document, status)
         reached("status_added")
@@ -166,8 +165,12 @@ class Issuer:
             reached("paper_signed")
         return _new_record(draft, self._organisation, document, tuple(forms), slots)
 
-    def status_entry(self, slot: StatusSlot) -> Json:
-        """The member of ``credentialStatus`` that points at a slot."""
+    def status_of(self, slots: tuple[StatusSlot, ...]) -> Json:
+        """The member ``credentialStatus`` of a record with these slots."""
+        entries = [self._entry(slot) for slot in slots]
+        return {"credentialStatus": entries[0] if len(entries) == 1 else entries}
+
+    def _entry(self, slot: StatusSlot) -> Json:
         url = f"{self._status_url}/{slot.list_number}.json"
         return StatusEntry("BitstringStatusListEntry", slot.purpose, slot.index, url).document
 

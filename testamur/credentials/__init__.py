@@ -2,8 +2,9 @@
 
 from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.credential import Credential, Presentation
-from testamur.credentials.facts import Facts, facts
+from testamur.credentials.facts import Facts, facts, in_order
 from testamur.credentials.look import Look, Signatory
+from testamur.credentials.members import is_url
 from testamur.credentials.names import hidden, normal, remarks, script_of
 from testamur.credentials.presentations import check_self_asserted
 from testamur.credentials.related_resource import check_digest
@@ -33,6 +34,8 @@ __all__ = [
     "column_types",
     "facts",
     "hidden",
+    "in_order",
+    "is_url",
     "normal",
     "parse_date",
     "print_date",

@@ -6,6 +6,7 @@ They are the same for every way of writing what was signed (``described``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +68,14 @@ def _holder(said: Described, subject: Json) -> tuple[str, str]:
         for entry in said.things(subject.get("identifier"))
         if words(entry.get("identityType")) == "name" and values(entry.get("hashed")) == [False]
     }
-    found = [*sorted(names - {""}, key=nativeness), "", ""]
-    return found[0] or _plain_name(subject), found[1]
+    native, latin = in_order(names)
+    return native or _plain_name(subject), latin
+
+
+def in_order(names: Iterable[str]) -> tuple[str, str]:
+    """Of a person's names the one in native script and the Latin one, "" where there are fewer."""
+    found = [*sorted({*names} - {""}, key=nativeness), "", ""]
+    return found[0], found[1]
 
 
 def _plain_name(subject: Json) -> str:
