@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 
 from testamur.credentials.languages import words
 from testamur.errors import Malformed
@@ -29,6 +30,7 @@ _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?", re.ASCII)
 _MAX_TEXT = 60
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str, *, calendar: str = "gregorian", order: str = "", language: str = "en") -> str:
     """The ISO date that a cell means; raises Malformed with a sentence for whoever filled the sheet in.
 

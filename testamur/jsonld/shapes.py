@@ -81,9 +81,11 @@ class Shape:
     numbers: Mapping[int, NumberSlot]
     addresses: tuple[int, ...]  # the slots that are addresses
     prefixes: frozenset[str]  # with which an address would be read as another one
-    subjects: tuple[Stencil, ...]  # of the named nodes that say something
+    subjects: tuple[int, ...]  # the slots that name a node that says something
+    others: frozenset[str]  # the names of all others
     hashed: tuple[Block, ...]  # what is said directly of each blank node, to be hashed (RDFC §4.6)
     blocks: tuple[Block, ...]  # what is said of all nodes
+    constant: tuple[str, ...]  # the same of nodes that no value has to do with
     edges: tuple[tuple[Term, str, int], ...]  # between blank nodes
     digest: str
     contexts: ContextSet
@@ -92,10 +94,11 @@ class Shape:
         """Return the canonical N-Quads of the document with these values, or None: ask ``canonize``."""
         try:
             texts = self._texts(values)
-            if len({subject.fill(texts) for subject in self.subjects}) < len(self.subjects):
+            names = {texts[slot] for slot in self.subjects}
+            if len(names) < len(self.subjects) or not names.isdisjoint(self.others):
                 return None
             texts += self._labels(texts)
-            lines = sorted([block.text(texts) for block in self.blocks])
+            lines = sorted([*self.constant, *[block.text(texts) for block in self.blocks]])
         except Malformed:
             return None
         return "".join(lines).encode()
