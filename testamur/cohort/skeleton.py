@@ -20,7 +20,7 @@ from testamur.jsontext import Json, write_json
 from testamur.stencils import Stencil
 
 _ORDINARY = re.compile(r'[^"\\\x00-\x1f]*').fullmatch
-_MAX_REMEMBERED = 20_000
+_MAX_REMEMBERED = 4_000
 RECORD = 0
 """The source that is new in each record: its UUID."""
 

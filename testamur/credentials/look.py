@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 from testamur.canonical import jcs
@@ -89,13 +90,18 @@ class Look:
     @property
     def digest(self) -> str:
         """The digest of the text, as ``digestMultibase`` of the credential carries it (VCDM §5.3)."""
-        return digest_multibase(self.text.encode("utf-8"))
+        return _digest(self)
 
     @property
     def words(self) -> tuple[str, ...]:
         """Every constant string that the page may show."""
         people = [part for who in self.signatories for part in (who.name, who.title)]
         return tuple(text for text in (*self.labels.values(), self.motto, *people) if text)
+
+
+@lru_cache(maxsize=64)
+def _digest(look: Look) -> str:
+    return digest_multibase(look.text.encode("utf-8"))
 
 
 def mistakes(look: Look) -> list[tuple[str, str]]:
