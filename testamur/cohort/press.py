@@ -19,6 +19,7 @@ from testamur.cohort.making import Making, Slots
 from testamur.cohort.plan import Cohort, Decided, row_digest
 from testamur.issuing import Draft, Issuer
 from testamur.jsonld import Value
+from testamur.rows import CheckedRow
 from testamur.store import REVOCATION, SUSPENSION, NewRecord
 
 __all__ = ["Press", "Slots"]
@@ -59,9 +60,7 @@ class Press:
         self._kinds: dict[Any, Kind] = {}
 
     def _record(self, decided: Decided, slots: Slots, *, first: bool) -> NewRecord:
-        values, wrong = self._cohort.template.read(decided.row.cells, decided.row.line)
-        for mismatch in wrong:
-            raise mismatch
+        values = decided.row.values or self._read(decided.row)
         kind = self._kind(values)
         sources = kind.making.sources(str(self._new_uuid()), slots, values)
         pressed = None if first else kind.press(sources)
@@ -70,6 +69,12 @@ class Press:
         record = self._ordinary(kind.making, sources, decided, slots, check=first)
         kind.saw(sources, record)
         return record
+
+    def _read(self, row: CheckedRow) -> Mapping[str, Value]:
+        values, wrong = self._cohort.template.read(row.cells, row.line)
+        for mismatch in wrong:
+            raise mismatch
+        return values
 
     def _kind(self, values: Mapping[str, Value]) -> Kind:
         """The rows like this one: the same cells filled, values of the same types, the same ones equal."""

@@ -1,6 +1,7 @@
 """What a record says: VCDM 2.0 and 1.1, Open Badges 3.0, and its facts for people."""
 
 from testamur.credentials.calendars import parse_date, print_date
+from testamur.credentials.cells import Value
 from testamur.credentials.credential import Credential, Presentation
 from testamur.credentials.facts import Facts, facts, in_order
 from testamur.credentials.look import Look, Signatory
@@ -27,6 +28,7 @@ __all__ = [
     "StatusEntry",
     "Template",
     "TemplateMistakes",
+    "Value",
     "check_digest",
     "check_rules",
     "check_schema",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from testamur.credentials import Template, normal
+from testamur.credentials import Template, Value, normal
 from testamur.errors import RowMismatch
 from testamur.spreadsheets import ERROR_COLUMN, Line, Positions, Row, named_row, row_digest
 
@@ -21,19 +21,23 @@ FREE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row fit to issue: ``key`` names it within its template, ``digest`` tells whether it changed."""
+    """A row fit to issue: ``key`` names it within its template, ``digest`` tells whether it changed.
+
+    ``values`` is what its cells say by place, where the template has read them already.
+    """
 
     line: int
     key: str
     digest: bytes
     cells: dict[str, str]
+    values: Mapping[str, Value] | None = field(default=None, compare=False, repr=False)
 
 
 class Seen(NamedTuple):
     """A row and what it says by place; ``wrong`` is every reason why it does not fit the template."""
 
     row: Row
-    values: Mapping[str, object]
+    values: Mapping[str, Value]
     wrong: list[RowMismatch]
     digest: bytes
     key: str
@@ -41,7 +45,9 @@ class Seen(NamedTuple):
     @property
     def checked(self) -> CheckedRow:
         """The row as it is issued."""
-        return CheckedRow(self.row.line, self.key, self.digest, self.row.cells)
+        return CheckedRow(
+            self.row.line, self.key, self.digest, self.row.cells, None if self.wrong else self.values
+        )
 
     @property
     def kind(self) -> tuple[object, ...]:
