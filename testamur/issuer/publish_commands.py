@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +49,9 @@ def publish(
     from testamur.issuer.signing import active_key
     from testamur.publishing import publish as write
 
-    school, at = Home.find(home), datetime.now(UTC)
+    school = Home.find(home)
     with school.ledger() as ledger:
+        at = _after(ledger.last_change(school.did))
         entry = active_key(school, ledger, "status")
         signer = school.signer(entry, ask_passphrase(passphrase_file))
         done = write(school.site, ledger, signer, folder, at=at)
@@ -70,6 +72,13 @@ def _tell(school: Home, entry: KeyEntry, folder: Path, done: Published, at: date
     talk(f"{counted(len(done.written), 'file')} written, {len(done.unchanged):,} unchanged{removed}")
     talk(f"the lists are good until {at + GOOD_FOR:%Y-%m-%d}; publish again before")
     talk(f"next: copy {folder} to the web host, then testamur publish {folder} --check {school.url}")
+
+
+def _after(change: datetime | None) -> datetime:
+    """Now, in a later second than the last change: events are kept by the second, and all of them are published."""
+    while change is not None and datetime.now(UTC) < change + timedelta(seconds=1):
+        time.sleep(0.05)
+    return datetime.now(UTC)
 
 
 def _check(folder: Path, url: str, allow: tuple[str, ...], ca_file: str | None) -> int:

@@ -100,7 +100,7 @@ def show(name: str, as_json: bool, paper: bool, qr: bool, home: str | None) -> N
         reason = f": {shown(event.reason)}" if event.reason else ""
         click.echo(f"{event.at:%Y-%m-%d}  {event.purpose} {change}{reason}")
     published = school.published
-    if history and (published is None or history[-1].at > published):
+    if history and (published is None or history[-1].at >= published):
         talk("please look: this is not published yet, so others do not see it")
         talk("hint: testamur publish FOLDER")
 

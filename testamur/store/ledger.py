@@ -157,6 +157,11 @@ class Ledger:
         with self._reading() as connection:
             return standing.history(connection, record_id)
 
+    def last_change(self, organisation: str) -> datetime | None:
+        """When the status of any of its records was last changed, to the second."""
+        with self._reading() as connection:
+            return standing.last_change(connection, organisation)
+
     def lists(self, organisation: str) -> list[StatusList]:
         """Every status list of an organisation, by number."""
         with self._reading() as connection:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from testamur.errors import OperatorError, Refused
-from testamur.store.rows import instant, seconds
+from testamur.store.rows import find_organisation, instant, seconds
 from testamur.store.tables import records, status_events, status_lists, status_slots
 from testamur.store.values import REPLACED, REVOCATION, REVOKED, SUSPENDED, SUSPENSION, VALID, StatusEvent
 
@@ -106,3 +106,13 @@ def _state(purpose: str, value: bool) -> str:
     if purpose == REVOCATION:
         return REVOKED
     return SUSPENDED if value else VALID
+
+
+def last_change(connection: Connection, organisation: str) -> datetime | None:
+    """The second of the latest event of an organisation, None where there was none."""
+    latest = connection.scalar(
+        select(func.max(status_events.c.at))
+        .join(records, records.c.serial == status_events.c.record)
+        .where(records.c.organisation == find_organisation(connection, organisation))
+    )
+    return None if latest is None else instant(latest)
