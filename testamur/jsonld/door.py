@@ -1,7 +1,8 @@
 """The door: a JSON-LD document in, canonical bytes out. Heavy imports wait for the first document.
 
-Two paths lead to the same bytes. Compiled plans serve documents like those seen before; whatever they do
-not cover, and whatever they refuse, goes the general way, whose refusal says where and why.
+Three paths lead to the same bytes. Shapes serve documents of a template that was seen before, compiled plans
+documents with parts that were seen before; whatever plans do not cover, and whatever they refuse, goes the
+general way, whose refusal says where and why.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from testamur.jsonld.rdfc import canonical_form
 from testamur.jsontext import Json
 
 if TYPE_CHECKING:
+    from testamur.jsonld.learning import Learning
     from testamur.jsonld.plans import Planner
     from testamur.jsonld.walk import Walk
 
@@ -23,6 +25,7 @@ __all__ = ["canonical_form", "canonize", "canonize_by_plans", "canonize_generall
 
 _MAX_PLANNERS = 4
 _planners: dict[ContextSet, Planner] = {}
+_learnings: dict[tuple[str, ContextSet], Learning] = {}
 
 
 def canonize(
@@ -36,11 +39,18 @@ def canonize(
     """
     from testamur.jsonld.plans import NotPlanned
 
+    learning = _learning_of(digest, contexts)
+    sighting = learning.look(document)
+    if sighting is not None and sighting.is_trusted:
+        return sighting.data
     try:
         walk, planner = _walk(document, contexts)
     except (NotPlanned, TestamurError):
         return canonize_generally(document, digest=digest, contexts=contexts, compacted=compacted)
-    return _labelled(walk, planner, digest)
+    data = _labelled(walk, planner, digest)
+    if sighting is not None:
+        learning.learn(document, sighting, data)
+    return data
 
 
 def canonize_generally(
@@ -77,6 +87,17 @@ def _labelled(walk: Walk, planner: Planner, digest: str) -> bytes:
     from testamur.jsonld.blocks import canonical_text
 
     return canonical_text(walk, digest, planner).encode()
+
+
+def _learning_of(digest: str, contexts: ContextSet) -> Learning:
+    from testamur.jsonld.learning import Learning
+
+    learning = _learnings.get((digest, contexts))
+    if learning is None:
+        if len(_learnings) >= _MAX_PLANNERS:
+            _learnings.clear()
+        learning = _learnings[digest, contexts] = Learning(digest, contexts)
+    return learning
 
 
 def planner_for(contexts: ContextSet) -> Planner:

@@ -18,16 +18,20 @@ _LIMITS = ("credentialStatus", "validUntil", "expirationDate")
 def check_plain(document: Json) -> None:
     """Raise Unsupported for a context written out in the document, Malformed for a limit of it in another place."""
     name = document.get("id")
-    waiting: list[Any] = [document]
-    while waiting:
-        item = waiting.pop()
-        if type(item) is list:
-            waiting.extend(item)
-        elif type(item) is dict:
-            _check_context(item.get("@context"))
-            if type(name) is str and item.get("id") == name:
-                _check_limits(document, item)
-            waiting.extend(value for key, value in item.items() if key != "@context")
+    named = type(name) is str
+    level: list[Any] = [document]
+    while level:
+        inner: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                if "@context" in item:
+                    _check_context(item["@context"])
+                if named and item.get("id") == name:
+                    _check_limits(document, item)
+                inner += item.values()
+            elif type(item) is list:
+                inner += item
+        level = inner
 
 
 def _check_limits(document: Json, again: Json) -> None:

@@ -67,6 +67,11 @@ class Block:
     lines: Stencil
     groups: tuple[Group, ...]
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether no value changes it."""
+        return not self.groups and not self.lines.holes
+
     def text(self, texts: list[str]) -> str:
         """Return its lines in order; raises Malformed where two are the same."""
         if self.groups:
@@ -84,6 +89,7 @@ class Shape:
     subjects: tuple[int, ...]  # the slots that name a node that says something
     others: frozenset[str]  # the names of all others
     hashed: tuple[Block, ...]  # what is said directly of each blank node, to be hashed (RDFC §4.6)
+    hashes: tuple[str, ...]  # of those that no value changes, "" for the others
     blocks: tuple[Block, ...]  # what is said of all nodes
     constant: tuple[str, ...]  # the same of nodes that no value has to do with
     edges: tuple[tuple[Term, str, int], ...]  # between blank nodes
@@ -121,7 +127,10 @@ class Shape:
     def _labels(self, texts: list[str]) -> list[str]:
         """Return the canonical label of each blank node (RDFC §4.4.3)."""
         hash_text = hasher(self.digest)
-        hashes = [hash_text(block.text(texts)) for block in self.hashed]
+        hashes = [
+            known or hash_text(block.text(texts))
+            for known, block in zip(self.hashes, self.hashed, strict=True)
+        ]
         if len(set(hashes)) < len(hashes):
             return self._labels_of_alike(hashes)
         labels = [""] * len(hashes)

@@ -14,6 +14,7 @@ from testamur.jsonld import terms
 from testamur.jsonld.door import planner_for
 from testamur.jsonld.nquads import TYPE, Term
 from testamur.jsonld.plans import MemberPlan, NotPlanned, Planner, Reading
+from testamur.jsonld.rdfc import hasher
 from testamur.jsonld.shapes import Block, Group, NumberSlot, Path, Shape, Value
 from testamur.jsonld.walk import Walk
 from testamur.jsontext import Json
@@ -137,6 +138,7 @@ class _Cutting:
             subjects=tuple(piece for subject in subjects for piece in subject if isinstance(piece, int)),
             others=frozenset(str(*subject)[1:-1] for subject in subjects if len(subject) == 1),
             hashed=hashed,
+            hashes=tuple(hasher(digest)(each.text([])) if each.is_fixed else "" for each in hashed),
             blocks=tuple(one for one in blocks if one.lines.holes),
             constant=tuple(one.lines.fill(()) for one in blocks if not one.lines.holes),
             edges=tuple(edge for edge in self.walk.edges if type(edge[0]) is int),
