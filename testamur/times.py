@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from testamur.errors import Malformed
 
-_STAMP = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(Z|[+-]\d\d:\d\d)", re.ASCII
-)
+_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def parse_instant(text: object, path: str = "") -> datetime:
@@ -17,7 +16,14 @@ def parse_instant(text: object, path: str = "") -> datetime:
 
     Fractions finer than a microsecond are cut; ``24:00:00`` and leap seconds are not accepted.
     """
-    match = _STAMP.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        raise Malformed(path, f"{text!r:.60} is not a date and time with a zone", clause="VCDM §4.9")
+    return _parse(text, path)
+
+
+@lru_cache(maxsize=1024)  # a record is asked for its few dates by every check, and a cohort has the same ones
+def _parse(text: str, path: str) -> datetime:
+    match = _STAMP.fullmatch(text)
     if match is None:
         raise Malformed(path, f"{text!r:.60} is not a date and time with a zone", clause="VCDM §4.9")
     year, month, day, hour, minute, second, fraction, zone = match.groups()
@@ -31,9 +37,7 @@ def parse_instant(text: object, path: str = "") -> datetime:
                 raise ValueError
             offset = timezone(sign * timedelta(hours=hours, minutes=minutes))
         micro = int((fraction or "0")[:6].ljust(6, "0"))
-        moment = datetime(
-            int(year), int(month), int(day), int(hour), int(minute), int(second), micro, offset
-        )
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), micro, offset)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Malformed(path, f"{text!r:.60} is not a real date and time", clause="VCDM §4.9") from None
