@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from testamur.credentials.members import identifier, values
@@ -32,10 +33,12 @@ class Described:
                     self._things.setdefault(name, []).append(value)
                 waiting += [
                     item for member, item in value.items()
-                    if isinstance(item, _INNER) and member not in _GRAPHS_OF_THEIR_OWN
+                    if type(item) is not str
+                    and isinstance(item, _INNER)
+                    and member not in _GRAPHS_OF_THEIR_OWN
                 ]  # fmt: skip
             elif isinstance(value, list):
-                waiting += [item for item in value if isinstance(item, _INNER)]
+                waiting += [item for item in value if type(item) is not str and isinstance(item, _INNER)]
 
     def thing(self, value: Any) -> Json:
         """All that is said of the one thing among the values of a member; an empty object where there is none."""
@@ -70,8 +73,12 @@ def nativeness(text: str) -> tuple[int, str]:
     """Sorts texts in other scripts before those in Latin letters, and these before plain ASCII."""
     if text.isascii():
         return 2, text
-    latin = all(unicodedata.name(letter, "").startswith("LATIN") for letter in text if letter.isalpha())
-    return int(latin), text
+    return int(all(map(_is_latin, filter(str.isalpha, text)))), text
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _spelling(value: Any) -> str:

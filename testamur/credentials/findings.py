@@ -79,7 +79,7 @@ def _is_without_null(document: Any) -> bool:
             return False
         inner: list[Any] = []
         for value in level:
-            if isinstance(value, str):
+            if type(value) is str:
                 continue
             if isinstance(value, dict):
                 inner += value.values()
