@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
@@ -16,15 +16,17 @@ from testamur.canonical import jcs
 from testamur.checks import Headline
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.issuing import Draft, Issuer
-from testamur.jsonld import canonize
+from testamur.jsonld import canonize, check_plain
+from testamur.jsonld.door import canonize_by_plans
 from testamur.jsontext import Json, write_json
 from testamur.keys import Signer
-from testamur.proofs import DataIntegrity, Format, VcJwt, decode, open_document, sign_jws
+from testamur.proofs import FORMATS, SUITES, DataIntegrity, Format, VcJwt, decode, open_document, sign_jws
 from testamur.store import Ledger
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 PROOF = "testamur, proof alone"
+PLANS = "testamur, proof, new template"
 PUBLIC = "testamur, every check"
 FLOOR = "floor"
 _BATCH = 100
@@ -60,7 +62,11 @@ def own_ways(world: World, folder: Path) -> Iterator[Contender]:
         secured = [way.how.secure(text, signer, at=AT).text for text in world.texts]
         floors = _token_floor if way.block.startswith("vc+jwt") else _proof_floor
         yield from floors(world, way, secured)
-        yield from _proof_alone(world, way, secured)
+        yield from _proof_alone(world, way, secured, PROOF)
+        if way.block == "eddsa-rdfc-2022":
+            by_plans = replace(SUITES[way.block], canonize=_canonize_unlike_any_before)
+            how = DataIntegrity(suites=SUITES | {way.block: by_plans})
+            yield from _proof_alone(world, replace(way, how=how), secured, PLANS)
         yield Contender(way.block, PUBLIC, "create", _issue(world, way, folder, 1), "a commit for each")
         yield Contender(way.block, f"{PUBLIC}, by {_BATCH}", "create", _issue(world, way, folder, _BATCH))
         yield Contender(way.block, PUBLIC, "verify", timed(_verify_with(world, secured)))
@@ -80,19 +86,28 @@ def badge_token(document: Json, signer: Signer) -> str:
     return sign_jws({"typ": "JWT"}, write_json(document | claims).encode(), signer)
 
 
-def _proof_alone(world: World, way: Way, secured: list[str]) -> Iterator[Contender]:
+def _canonize_unlike_any_before(document: Json, hash_name: str) -> bytes:
+    """What the suite does with a document whose template it has not seen: no shape is learnt of it."""
+    check_plain(document)
+    return canonize_by_plans(document, digest=hash_name)
+
+
+def _proof_alone(world: World, way: Way, secured: list[str], name: str) -> Iterator[Contender]:
     signer, texts = world.signers[way.kind], world.texts
 
     def create(number: int) -> str:
         return way.how.secure(texts[number % len(texts)], signer, at=AT).text
 
-    yield Contender(way.block, PROOF, "create", timed(create))
-    yield Contender(way.block, PROOF, "verify", timed(_open_with(world, secured)))
+    formats = FORMATS | {way.how.name: way.how}
+    yield Contender(way.block, name, "create", timed(create))
+    yield Contender(way.block, name, "verify", timed(_open_with(world, secured, formats)))
 
 
-def _open_with(world: World, secured: list[str]) -> Callable[[int], None]:
+def _open_with(
+    world: World, secured: list[str], formats: Mapping[str, Format] = FORMATS
+) -> Callable[[int], None]:
     def verify(number: int) -> None:
-        opened = open_document(decode(secured[number % len(secured)]), world.resolver.method)
+        opened = open_document(decode(secured[number % len(secured)]), world.resolver.method, formats)
         if not opened.signatures[0].holds:
             raise AssertionError(opened.signatures[0].error)
 
