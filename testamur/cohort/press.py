@@ -17,6 +17,7 @@ from uuid import uuid4
 from testamur.cohort.kind import Kind, Pressed
 from testamur.cohort.making import Making, Slots
 from testamur.cohort.plan import Cohort, Decided, row_digest
+from testamur.crashpoints import reached
 from testamur.issuing import Draft, Issuer
 from testamur.jsonld import Value
 from testamur.rows import CheckedRow
@@ -95,6 +96,8 @@ class Press:
         self, pressed: Pressed, sources: Sequence[Value], decided: Decided, slots: Slots
     ) -> NewRecord:
         forms, (holder, holder_latin, award, number) = pressed
+        reached("signed")
+        reached("paper_signed")
         row, _, known = decided
         return NewRecord(
             id=f"urn:uuid:{sources[0]}",

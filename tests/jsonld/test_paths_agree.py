@@ -1,7 +1,6 @@
 """Compiled plans, the general path, PyLD and (where it is installed) jsonld.js: the same bytes, or a refusal."""
 
 import json
-import os
 import re
 import subprocess
 from collections import Counter
@@ -11,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.peers.installing import LeftOut, node, node_modules
 from testamur.contexts import SHIPPED
 from testamur.errors import TestamurError
 from testamur.jsonld import canonize
 from testamur.jsonld.door import canonize_by_plans, canonize_generally
 from testamur.jsonld.plans import NotPlanned
 from tests.jsonld.documents import diploma, mutated
+from tests.leaving_out import leave_out
 
 SLICE, FULL = 600, 20_000
 COUNTS = [pytest.param(SLICE, 7), pytest.param(FULL, 11, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])]
@@ -150,14 +151,15 @@ def sorted_otherwise_in_utf16(text: str) -> bool:
 
 
 def jsonld_js(documents: list[dict], folder: Path) -> Iterator[dict]:
-    modules = os.environ.get("TESTAMUR_NODE_MODULES")
-    if not modules:
-        pytest.skip("left out: jsonld.js (TESTAMUR_NODE_MODULES names no folder)")
+    try:
+        program, modules = node(), str(node_modules())
+    except LeftOut as error:
+        leave_out(f"jsonld.js: {error}")
     contexts = folder / "contexts.json"
     contexts.write_text(json.dumps({url: SHIPPED.load(url) for url in SHIPPED.urls}))
     script = Path(__file__).with_name("canonize.mjs")
     lines = "".join(json.dumps(document) + "\n" for document in documents)
-    command = ["node", str(script), modules, str(contexts)]
+    command = [program, str(script), modules, str(contexts)]
     result = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
     return map(json.loads, result.stdout.splitlines())
 
