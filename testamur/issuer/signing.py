@@ -13,7 +13,7 @@ from testamur.store import ACTIVE, KeyEntry, Ledger
 
 
 def active_key(home: Home, ledger: Ledger, use: str) -> KeyEntry:
-    """The newest active key for ``assertion`` or ``status``; lists are signed by an assertion key where none is for them.
+    """The active key with the highest number for ``assertion`` or ``status``; lists are signed by an assertion key where none is for them.
 
     Raises OperatorError where the school has no active key.
     """
@@ -24,7 +24,7 @@ def active_key(home: Home, ledger: Ledger, use: str) -> KeyEntry:
         raise OperatorError(
             "the school has no active key to sign with", hint=f"make one: testamur key new --for {name}"
         )
-    return max(mine, key=lambda entry: (entry.created, entry.id))
+    return max(mine, key=lambda entry: entry.number)
 
 
 class LockedSigner:

@@ -35,13 +35,11 @@ def add(connection: Connection, organisation: str, entry: KeyEntry) -> None:
 
 
 def listed(connection: Connection, organisation: str) -> list[KeyEntry]:
-    """Every key of an organisation, the oldest first."""
+    """Every key of an organisation: those for diplomas, then those for status, each in the order they were made."""
     rows = connection.execute(
-        select(keys)
-        .where(keys.c.organisation == find_organisation(connection, organisation))
-        .order_by(keys.c.created, keys.c.id)
+        select(keys).where(keys.c.organisation == find_organisation(connection, organisation))
     )
-    return [
+    entries = [
         KeyEntry(
             id=row.id,
             multikey=row.multikey,
@@ -55,6 +53,7 @@ def listed(connection: Connection, organisation: str) -> list[KeyEntry]:
         )
         for row in rows
     ]
+    return sorted(entries, key=lambda entry: (entry.use, entry.number, entry.created))
 
 
 def retire(connection: Connection, organisation: str, key_id: str, at: datetime) -> None:

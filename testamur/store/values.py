@@ -150,6 +150,11 @@ class KeyEntry:
     revoked: datetime | None = None  # compromised: it can back-date
     uri: str = ""
 
+    @property
+    def number(self) -> int:
+        """The number that its id ends in, 0 where it ends in none; later keys have higher ones."""
+        return int("0" + self.id[len(self.id.rstrip("0123456789")) :])
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:
