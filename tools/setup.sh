@@ -37,9 +37,10 @@ venv() {
 }
 
 fonts() {
-  fc-list 2>/dev/null | grep -qi 'NotoSerifEthiopic' && return
-  apt fonts-noto-core fontconfig || left_out "diplomas in some scripts" "fonts-noto-core"
+  has_font NotoSerifEthiopic && has_font NotoSerifCJK && return
+  apt fonts-noto-core fonts-noto-cjk fontconfig || left_out "diplomas in some scripts" "fonts-noto-core and fonts-noto-cjk"
 }
+has_font() { fc-list 2>/dev/null | grep -i "$1" >/dev/null; }
 
 case $what in
   demo | dev)
