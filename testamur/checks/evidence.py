@@ -11,9 +11,9 @@ from testamur.checks.form import check_form
 from testamur.checks.proof import check_proof
 from testamur.credentials import StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed, TestamurError
-from testamur.jsontext import Json, parse_object
+from testamur.jsontext import Json
 from testamur.proofs import decode, open_document
-from testamur.status import STATUS_METHODS, NoticeList, notices_url, open_notices
+from testamur.status import STATUS_METHODS, NoticeList, noticed_url, notices_url, open_notices
 
 MAX_LIST = 24_000_000
 _NOTICES = "application/jwt, text/plain"
@@ -30,9 +30,9 @@ def open_list(case: Case, entry: StatusEntry) -> Json:
 
 def open_notice_list(case: Case, entry: StatusEntry) -> NoticeList:
     """The list that says why bits are set; raises EvidenceUnusable."""
-    url = notices_url(entry.list_url)
-    token = fetch_evidence(case, url, _NOTICES, MAX_LIST).decode("utf-8", "replace").strip()
-    return open_notices(token, case.resolver.method, list_url=entry.list_url, issuer=case.author, at=case.at)
+    listed = noticed_url(entry.list_url)
+    token = fetch_evidence(case, notices_url(listed), _NOTICES, MAX_LIST).decode("utf-8", "replace").strip()
+    return open_notices(token, case.resolver.method, list_url=listed, issuer=case.author, at=case.at)
 
 
 def _open_list(case: Case, entry: StatusEntry) -> Json | str:
@@ -40,7 +40,9 @@ def _open_list(case: Case, entry: StatusEntry) -> Json | str:
     try:
         method = STATUS_METHODS[entry.type]
         body = fetch_evidence(case, entry.list_url, method.accept, MAX_LIST)
-        return _verified(case, body) if method.secured else parse_object(body)
+        if method.open is None:
+            return _verified(case, body)
+        return method.open(body, entry, case.resolver.method, case.author)
     except EvidenceUnusable as error:
         return str(error)
     except TestamurError as error:

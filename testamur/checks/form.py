@@ -44,11 +44,11 @@ def _failed(broken: list[Malformed]) -> Check:
 
 
 def _in_json_ld(case: Case) -> Json:
-    """The members that are JSON-LD: without ``cnf`` (RFC 7800) and the tokens an older presentation holds.
+    """The members that are JSON-LD, without a token's claims and the tokens an older presentation holds.
 
     These stand there as they are (VCDM 1.1 §6.3.1) and each is opened for itself.
     """
-    members = {name: value for name, value in case.claims.items() if name != "cnf"}
+    members = {name: value for name, value in case.claims.items() if name not in _claims(case)}
     if case.document.format == "jwt_vp_json" and "verifiableCredential" in members:
         held = members.pop("verifiableCredential")
         embedded = [
@@ -56,6 +56,11 @@ def _in_json_ld(case: Case) -> Json:
         ]
         members |= {"verifiableCredential": embedded} if embedded else {}
     return members
+
+
+def _claims(case: Case) -> tuple[str, ...]:
+    """Claims of a token that no context has to define: ``cnf`` (RFC 7800) and ``status`` (TSL §6.2)."""
+    return ("cnf",) if case.document.format in ("ldp_vc", "ldp_vp") else ("cnf", "status")
 
 
 def _meaning_was_signed(case: Case) -> bool:

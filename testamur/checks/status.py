@@ -22,17 +22,24 @@ def check_status(case: Case) -> Check:
         return Check(
             "status", Outcome.ABSENT, "A presentation has no status; each credential in it has its own"
         )
-    entries = objects(case.claims, "credentialStatus")
+    entries = _entries(case)
     if not entries:
         return Check("status", Outcome.ABSENT, "It names no place where its status could be looked up")
-    if len(entries) > _MAX_ENTRIES:
-        raise Malformed("credentialStatus", f"{len(entries)} entries are more than {_MAX_ENTRIES}")
-    checks = [_check_entry(case, StatusEntry.parse(entry)) for entry in entries]
+    checks = [_check_entry(case, entry) for entry in entries]
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
         if found := [check for check in checks if check.outcome is outcome]:
             return max(found, key=_gravity)
     sentences = sorted({check.sentence for check in checks})
     return Check("status", Outcome.PASSED, "; ".join(sentences), clause=_CLAUSE)
+
+
+def _entries(case: Case) -> list[StatusEntry]:
+    """The entries of ``credentialStatus``, and of a token's ``status`` claim (TSL §6.2)."""
+    written = objects(case.claims, "credentialStatus")
+    if len(written) > _MAX_ENTRIES:
+        raise Malformed("credentialStatus", f"{len(written)} entries are more than {_MAX_ENTRIES}")
+    claim = [StatusEntry.of_claim(case.claims["status"])] if "status" in case.claims else []
+    return [*map(StatusEntry.parse, written), *claim]
 
 
 def _check_entry(case: Case, entry: StatusEntry) -> Check:
@@ -48,10 +55,10 @@ def _check_entry(case: Case, entry: StatusEntry) -> Check:
             f"The issuer notes: {value.message}" if value.message else "Nothing is noted against it"
         )
     if not value.is_set:
-        return _passed(f"Not {_WORDS.get(entry.purpose, entry.purpose)}{day}")
-    if entry.purpose not in _HEADLINES:
+        return _passed(f"Not {_WORDS.get(value.purpose, value.purpose)}{day}")
+    if value.purpose not in _HEADLINES:
         raise Unsupported(
-            f"its status says {entry.purpose!r:.40}, a purpose that is not known here", clause=_CLAUSE
+            f"its status says {value.purpose!r:.40}, a purpose that is not known here", clause=_CLAUSE
         )
     return _set(case, entry, value, day)
 
@@ -60,10 +67,10 @@ def _set(case: Case, entry: StatusEntry, value: StatusValue, day: str) -> Check:
     notice = _notice(case, entry)
     why = f": {notice.meaning.sentence}" if notice else f": {value.message}" if value.message else ""
     since = f" on {notice.at:%Y-%m-%d}" if notice else day
-    headline = _HEADLINES[entry.purpose]
+    headline = _HEADLINES[value.purpose]
     if notice and notice.reason == "replaced" and headline is Headline.REVOKED:
         headline = Headline.REPLACED
-    sentence = f"The issuer {_WORDS[entry.purpose]} it{since}{why}"
+    sentence = f"The issuer {_WORDS[value.purpose]} it{since}{why}"
     return Check("status", Outcome.FAILED, sentence, clause=_CLAUSE, headline=headline)
 
 

@@ -11,13 +11,14 @@ from testamur.credentials.presentations import check_self_asserted
 from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
 from testamur.credentials.schema import check_schema, schema_for, schema_text
-from testamur.credentials.status_entry import StatusEntry
+from testamur.credentials.status_entry import STATUS_CLAIM, StatusEntry
 from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
 from testamur.credentials.template_toml import Mistake, TemplateMistakes
 
 __all__ = [
     "PROFILES",
     "SHIPPED",
+    "STATUS_CLAIM",
     "Credential",
     "Facts",
     "Look",

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import Json
 
 BITSTRING_ENTRY = "BitstringStatusListEntry"
 REVOCATION_LIST = "1EdTechRevocationList"
+STATUS_CLAIM = "status_list"  # the ``status`` claim of a token, which has no type of its own
 _LEGACY_ENTRY = "StatusList2021Entry"
 
 _MAX_INDEX = 2**31
@@ -50,6 +51,29 @@ class StatusEntry:
             messages=_messages(value, size, path),
             id=name,
         )
+
+    @classmethod
+    def of_claim(cls, value: object) -> StatusEntry:
+        """The entry of a token's ``status`` claim (TSL §6.2); raises Malformed, Unsupported."""
+        if not isinstance(value, dict) or not value:
+            raise Malformed(
+                "status", "this claim must be an object that says where to look", clause="TSL §6.1"
+            )
+        listed = value.get("status_list")
+        if listed is None:
+            raise Unsupported(f"a status by {sorted(value)[0]!r:.60} is not supported", clause="TSL §6.1")
+        path = "status.status_list"
+        if not isinstance(listed, dict):
+            raise Malformed(path, "this must be an object", clause="TSL §6.2")
+        index = listed.get("idx")
+        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index <= _MAX_INDEX:
+            raise Malformed(f"{path}.idx", f"{index!r:.40} is not an index", clause="TSL §6.2")
+        return cls(STATUS_CLAIM, index=index, list_url=_url(listed, "uri", path))
+
+    @property
+    def claim(self) -> Json:
+        """The entry as the ``status`` claim of a token carries it (TSL §6.2)."""
+        return {"status_list": {"idx": self.index, "uri": self.list_url}}
 
     @property
     def document(self) -> Json:

@@ -6,15 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from testamur.credentials import StatusEntry
+from testamur.credentials import STATUS_CLAIM, StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed, Unsupported
 from testamur.jsontext import Json
+from testamur.proofs import FindKey
 from testamur.status.bitstring import decode_list, value_at
-from testamur.status.revocation_list import look_up_revocation_list
+from testamur.status.list_token import open_list_token
+from testamur.status.packed import packed_value
+from testamur.status.revocation_list import look_up_revocation_list, open_revocation_list
 from testamur.status.values import STATUS_VERIFICATION_ERROR, StatusValue
-from testamur.times import parse_instant
+from testamur.times import from_epoch, parse_instant
 
 _SKEW = timedelta(minutes=5)
+
+OpenList = Callable[[bytes, StatusEntry, FindKey, str], Json]
+"""``open(body, entry, find_key, issuer)``: what a list says once it is known to be the issuer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +28,8 @@ class StatusMethod:
     """One kind of status entry: how its list is asked for and read."""
 
     accept: str  # media types to ask for
-    secured: bool  # the list is a credential, to be verified before it is read
     read: Callable[[StatusEntry, Json, str], StatusValue]  # entry, list, id of the credential
+    open: OpenList | None = None  # None: the list is a credential, to be verified like one before it is read
 
 
 def look_up(
@@ -86,6 +92,17 @@ def _read_list(
     )
 
 
+def _read_token(entry: StatusEntry, claims: Json, credential_id: str) -> StatusValue:
+    """A value of one bit or more: 1 is revoked and 2 suspended; nobody else's words are guessed (TSL §7.1)."""
+    value = packed_value(claims.get("status_list"), entry.index)
+    return StatusValue(
+        value,
+        _TOKEN_PURPOSES.get(value, f"status {value}"),
+        as_of=from_epoch(claims.get("iat"), "iat"),
+        until=from_epoch(claims["exp"], "exp") if "exp" in claims else None,
+    )
+
+
 def _names(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
@@ -103,10 +120,12 @@ def _unusable(why: str) -> EvidenceUnusable:
     )
 
 
+_TOKEN_PURPOSES = {0: "revocation", 1: "revocation", 2: "suspension"}
 _CREDENTIAL = "application/vc, application/vc+jwt, application/ld+json, application/json"
 
 STATUS_METHODS: Mapping[str, StatusMethod] = {
-    "BitstringStatusListEntry": StatusMethod(_CREDENTIAL, secured=True, read=_read_bitstring),
-    "StatusList2021Entry": StatusMethod(_CREDENTIAL, secured=True, read=_read_2021),
-    "1EdTechRevocationList": StatusMethod("application/json", secured=False, read=look_up_revocation_list),
+    "BitstringStatusListEntry": StatusMethod(_CREDENTIAL, _read_bitstring),
+    "StatusList2021Entry": StatusMethod(_CREDENTIAL, _read_2021),
+    "1EdTechRevocationList": StatusMethod("application/json", look_up_revocation_list, open_revocation_list),
+    STATUS_CLAIM: StatusMethod("application/statuslist+jwt", _read_token, open_list_token),
 }

@@ -56,6 +56,19 @@ def notices_url(list_url: str) -> str:
     return f"{stem}.notices.jwt"
 
 
+def token_url(list_url: str, kind: str = "jwt") -> str:
+    """Return where a list is as a status list token (TSL): ``.json`` becomes ``.token.jwt`` or ``.token.cwt``."""
+    return f"{list_url.removesuffix('.json')}.token.{kind}"
+
+
+def noticed_url(list_url: str) -> str:
+    """Return the address under which notices speak of a list: a token is another form of the same list."""
+    for kind in ("jwt", "cwt"):
+        if list_url.endswith(f".token.{kind}"):
+            return f"{list_url.removesuffix(f'.token.{kind}')}.json"
+    return list_url
+
+
 def sign_notices(
     list_url: str,
     issuer: str,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from testamur.credentials import StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed
-from testamur.jsontext import Json
+from testamur.jsontext import Json, parse_object
+from testamur.proofs import FindKey
 from testamur.status.values import MALFORMED_VALUE_ERROR, StatusValue
 
 
@@ -26,6 +27,11 @@ def look_up_revocation_list(entry: StatusEntry, document: Json, credential_id: s
             reason = item.get("revocationReason", "")
             return StatusValue(1, "revocation", message=reason[:500] if isinstance(reason, str) else "")
     return StatusValue(0, "revocation")
+
+
+def open_revocation_list(body: bytes, entry: StatusEntry, find_key: FindKey, issuer: str) -> Json:
+    """Return what the list says; it is not signed, so that its address is all that speaks for it."""
+    return parse_object(body)
 
 
 def _unusable(why: str) -> EvidenceUnusable:
