@@ -10,10 +10,10 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 setup: .stamps/dev
 setup-demo: .stamps/demo
 
-.stamps/demo: requirements/all.txt pyproject.toml tools/setup.sh
+.stamps/demo: requirements/all.txt pyproject.toml tools/setup.sh tools/web_parts.py
 	@tools/setup.sh demo
 
-.stamps/dev: requirements/dev.txt pyproject.toml tools/setup.sh
+.stamps/dev: requirements/dev.txt pyproject.toml tools/setup.sh tools/web_parts.py
 	@tools/setup.sh dev
 
 demo: setup-demo

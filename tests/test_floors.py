@@ -33,6 +33,7 @@ FLOORS = [
         "crashpoints",
         "stencils",
         "pool",
+        "web",
     },
 ]
 SHARED_FLOORS = (0, 3, 5, 6, 8, 10, 11, 12)  # whose rooms may use one another, without a circle
