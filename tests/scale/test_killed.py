@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,10 +45,6 @@ def _running(pid: int) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    sys.version_info < (3, 11, 5),
-    reason="left out: on Python 3.11.2 the run waits for ever for its killed process; its next run finishes it",
-)
 def test_a_run_whose_process_was_killed_says_so_and_the_next_one_finishes_it(school: School) -> None:
     process = school.start(*ISSUE, **{VARIABLE: "recorded:1"})
     said = process.communicate(timeout=200)[0]
