@@ -1,36 +1,60 @@
-"""How credentials and presentations are secured: Data Integrity and JOSE."""
+"""How credentials and presentations are secured: Data Integrity, JOSE, SD-JWT and COSE."""
 
+from testamur.proofs.concealing import conceal, parse_path
 from testamur.proofs.data_integrity import DataIntegrity
 from testamur.proofs.decoding import decode, presented
+from testamur.proofs.disclosing import Revealed, reveal
+from testamur.proofs.enveloped import envelope
 from testamur.proofs.formats import FORMATS, open_document
 from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
+from testamur.proofs.key_binding import bind, confirmed_key
+from testamur.proofs.sd_jwt import SdJwt, parse_sd_jwt
+from testamur.proofs.sd_jwt_vc import FindCertified, SdJwtVc
 from testamur.proofs.stamps import ProofStamp, TokenStamp
 from testamur.proofs.suite import HashSuite
 from testamur.proofs.suites import CONFORMANCE_SUITES, SUITES, suite_for, with_contexts
-from testamur.proofs.values import FindKey, Format, Opened, SecuredDocument, Signature
+from testamur.proofs.values import FindKey, Format, Opened, Path, SecuredDocument, Signature
+from testamur.proofs.vc_cose import VcCose, VpCose
 from testamur.proofs.vc_jwt import VcJwt, VpJwt, is_extract
+from testamur.proofs.vc_sd_jwt import VcSdJwt, VpSdJwt
 
 __all__ = [
     "CONFORMANCE_SUITES",
     "FORMATS",
     "SUITES",
     "DataIntegrity",
+    "FindCertified",
     "FindKey",
     "Format",
     "HashSuite",
     "Jws",
     "Opened",
+    "Path",
     "ProofStamp",
+    "Revealed",
+    "SdJwt",
+    "SdJwtVc",
     "SecuredDocument",
     "Signature",
     "TokenStamp",
+    "VcCose",
     "VcJwt",
+    "VcSdJwt",
+    "VpCose",
     "VpJwt",
+    "VpSdJwt",
+    "bind",
+    "conceal",
+    "confirmed_key",
     "decode",
+    "envelope",
     "is_extract",
     "open_document",
     "parse_jws",
+    "parse_path",
+    "parse_sd_jwt",
     "presented",
+    "reveal",
     "sign_jws",
     "suite_for",
     "verify_jws",

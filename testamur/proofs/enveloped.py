@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from testamur.errors import Malformed
-from testamur.jsontext import MAX_BYTES
+from testamur.jsontext import MAX_BYTES, Json
+from testamur.proofs.values import SecuredDocument
 
 ENVELOPES = {"EnvelopedVerifiableCredential": "vc", "EnvelopedVerifiablePresentation": "vp"}
 
 
 def enveloped_token(value: Any) -> tuple[str, str]:
-    """Media type and token of an enveloped document; raises Malformed where it is none."""
+    """Media type and token of an enveloped document; raises Malformed where it is none.
+
+    What is bytes (COSE) is the base64 in the address, which must then say so (VC-JOSE §3.3.2).
+    """
     kind = _kind(value)
     address = value.get("id")
     if not isinstance(address, str) or not address.startswith("data:") or len(address) > MAX_BYTES:
@@ -21,7 +25,18 @@ def enveloped_token(value: Any) -> tuple[str, str]:
         raise Malformed("id", "the data: URL holds nothing", clause="VCDM §4.13.1")
     if not media_type.startswith(f"application/{kind}+"):
         raise Malformed("id", f"the data: URL is {media_type!r:.60}, which fits no such envelope")
+    media_type, _, coding = media_type.partition(";")
+    if (coding == "base64") is not media_type.endswith("+cose") or coding not in ("", "base64"):
+        raise Malformed("id", "in a data: URL COSE is base64, and a token is plain", clause="VC-JOSE §3.3.2")
     return media_type, token
+
+
+def envelope(document: SecuredDocument) -> Json:
+    """The envelope of a secured token, as a presentation holds it (VCDM §4.13.1, §4.13.2)."""
+    kind = "EnvelopedVerifiablePresentation" if document.is_presentation else "EnvelopedVerifiableCredential"
+    coding = ";base64" if document.format.endswith("+cose") else ""
+    address = f"data:{document.media_type}{coding},{document.text}"
+    return {"@context": "https://www.w3.org/ns/credentials/v2", "id": address, "type": kind}
 
 
 def is_envelope(value: Any) -> bool:

@@ -38,9 +38,12 @@ class Dialect:
     ]  # the document with its members put back; raises where rules are broken
     method: Callable[[Jws, Json, Find, datetime | None], VerificationMethod] = method_by_kid
 
-    def open(self, jws: Jws, find_key: FindKey) -> Opened:
-        """The document and the one signature of a token; what is wrong with either is in the Signature."""
-        claims = parse_object(jws.payload)
+    def open(self, jws: Jws, find_key: FindKey, claims: Json | None = None) -> Opened:
+        """The document and the one signature of a token; what is wrong with either is in the Signature.
+
+        ``claims`` are given where they are not simply the payload.
+        """
+        claims = parse_object(jws.payload) if claims is None else claims
         document = self.inner(claims)
         said = Signature(key_url(jws, document), jws.algorithm, self.purpose)
         try:
@@ -72,7 +75,7 @@ def key_url(jws: Jws, document: Json) -> str:
     key_id = jws.key_id
     if not key_id or ":" in key_id:
         return key_id
-    party = id_of(document.get("issuer", document.get("holder")))
+    party = id_of(document.get("issuer", document.get("holder", document.get("iss"))))
     return f"{party}#{key_id.removeprefix('#')}" if party else ""
 
 

@@ -12,6 +12,12 @@ from testamur.jsontext import Json, parse_object
 from testamur.keys import Signer, VerificationMethod
 from testamur.proofs.jws import Jws, parse_jws
 
+PRESENTATIONS = frozenset(("ldp_vp", "vp+jwt", "vp+sd-jwt", "vp+cose", "jwt_vp_json"))
+"""The formats that are a holder's presentation."""
+
+Path = tuple[str | int, ...]
+"""Where a value stands; an entry of a list is counted among all entries, also those that are kept back."""
+
 FindKey = Callable[[str, str, datetime | None], VerificationMethod]
 """``find_key(url, purpose, signed_at)``: the method, or KeyNotAuthorized, EvidenceUnusable, Unsupported."""
 
@@ -20,7 +26,7 @@ FindKey = Callable[[str, str, datetime | None], VerificationMethod]
 class SecuredDocument:
     """A credential or presentation with its proof, exactly as received or made."""
 
-    text: str
+    text: str  # COSE, which is bytes, as base64
     media_type: str  # "application/vc", "application/vc+jwt", …
     format: str  # a key of FORMATS: "ldp_vc", "vc+jwt", "ob_jwt", "jwt_vc_json", …
     claims: Json  # decoded, not yet believed; do not change it
@@ -41,8 +47,8 @@ class SecuredDocument:
 
     @property
     def is_presentation(self) -> bool:
-        """Whether this is a presentation (``ldp_vp``, ``vp+jwt``) and not a credential."""
-        return self.format in ("ldp_vp", "vp+jwt", "jwt_vp_json")
+        """Whether this is a presentation (``ldp_vp``, ``vp+jwt``, …) and not a credential."""
+        return self.format in PRESENTATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,9 @@ class Opened:
 
     claims: Json  # without ``proof``; JWT dialects already put back into credential members
     signatures: tuple[Signature, ...]  # in document order; empty: it carries no proof at all
+    binding: Signature | None = None  # the holder's, which an SD-JWT may carry beside the issuer's
+    disclosed: tuple[Path, ...] = ()  # where an SD-JWT shows what its holder could have kept back
+    kept_back: tuple[Path, ...] = ()  # where its holder may have kept something back
 
 
 class Format(Protocol):

@@ -48,7 +48,7 @@ class VcJwt:
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The credential without the token's own claims (``cnf`` is kept), and its one signature."""
-        dialect = Dialect("assertionMethod", self.algorithms, without_claims, _read_credential)
+        dialect = Dialect("assertionMethod", self.algorithms, without_claims, read_credential)
         return dialect.open(document.token, find_key)
 
 
@@ -74,7 +74,7 @@ class VpJwt:
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The presentation without the token's own claims, and its one signature."""
-        dialect = Dialect("authentication", self.algorithms, without_claims, _read_presentation)
+        dialect = Dialect("authentication", self.algorithms, without_claims, read_presentation)
         return dialect.open(document.token, find_key)
 
 
@@ -88,25 +88,32 @@ def without_claims(claims: Json) -> Json:
     return {name: value for name, value in claims.items() if name not in REGISTERED and name != "proof"}
 
 
-def _issued(at: datetime) -> Json:
-    return {"iat": to_epoch(at)}
-
-
-def _secure(text: str, claims: Json, header: Json, signer: Signer) -> SecuredDocument:
+def unclaimed(text: str) -> Json:
+    """The document of a text; raises Malformed where a member has the name of a JWT claim."""
     document = parse_object(text)
     taken = sorted(_NOT_MEMBERS & document.keys())
     if taken or not document:
         raise Malformed(
             taken[0] if taken else "", "the payload of a token is a credential without JWT claims"
         )
+    return document
+
+
+def _issued(at: datetime) -> Json:
+    return {"iat": to_epoch(at)}
+
+
+def _secure(text: str, claims: Json, header: Json, signer: Signer) -> SecuredDocument:
+    document = unclaimed(text)
     for name, value in claims.items():
         text = append_member(text, name, value)
     token = sign_jws(header, text.encode("utf-8"), signer)
     return SecuredDocument(token, f"application/{header['typ']}", header["typ"], document | claims)
 
 
-def _read_credential(jws: Jws, claims: Json, credential: Json) -> Json:
-    _check_shape(jws, claims, "vc")
+def read_credential(jws: Jws, claims: Json, credential: Json, *, form: str = "jwt") -> Json:
+    """The credential of a token of this form; raises Malformed, Unsupported where its claims are at odds with it."""
+    check_media_names(jws, claims, "vc", form)
     check_no_conflict(claims, credential)
     not_before, first = claim_time(claims, "nbf"), valid_from(credential)
     if not_before and (first is None or not_before > first):
@@ -116,17 +123,19 @@ def _read_credential(jws: Jws, claims: Json, credential: Json) -> Json:
     return credential
 
 
-def _read_presentation(jws: Jws, claims: Json, presentation: Json) -> Json:
-    _check_shape(jws, claims, "vp")
+def read_presentation(jws: Jws, claims: Json, presentation: Json, *, form: str = "jwt") -> Json:
+    """The presentation of a token of this form; raises Malformed where something in it is not enveloped."""
+    check_media_names(jws, claims, "vp", form)
     check_no_conflict(claims, presentation)
     for each in listed(presentation.get("verifiableCredential")):
         enveloped_token(each)  # VC-JOSE §3.1.2: nothing is presented that is not enveloped
     return presentation
 
 
-def _check_shape(jws: Jws, claims: Json, kind: str) -> None:
-    if media_name(jws.header, "typ") not in (f"{kind}+jwt", ""):
-        raise Malformed("typ", f"it must be {kind}+jwt", clause="VC-JOSE §3.1")
+def check_media_names(jws: Jws, claims: Json, kind: str, form: str) -> None:
+    """Raise Malformed unless the header says what the token is, or nothing, and no claim is of older tokens."""
+    if media_name(jws.header, "typ") not in (f"{kind}+{form}", ""):
+        raise Malformed("typ", f"it must be {kind}+{form}", clause="VC-JOSE §3.1")
     if media_name(jws.header, "cty") not in (kind, ""):
         raise Malformed("cty", f"it must be {kind}", clause="VC-JOSE §3.1")
     for name in ("vc", "vp"):
