@@ -289,7 +289,7 @@ def test_a_presentation_token_of_something_not_enveloped_does_not_hold(held):
 
 def test_an_envelope_of_a_kind_not_known_here_is_unsupported():
     with pytest.raises(Unsupported):
-        decode(json.dumps(envelope("abc", "application/vc+sd-jwt")))
+        decode(json.dumps(envelope("abc", "application/vc+zip")))
 
 
 def test_a_presentation_within_a_presentation_and_too_many_credentials_are_refused():
