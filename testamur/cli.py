@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -36,41 +37,55 @@ COMMANDS = {
     "key": ("testamur.issuer.key_commands", "List, make, rotate and retire the school's keys."),
     "did": ("testamur.issuer.did_commands", "Show the school's DID document, or resolve another's."),
     "verify": ("testamur.verifier.commands", "Check diplomas: files, pictures, folders, links."),
+    "serve": ("testamur.serve", "Run an app until it is stopped: check diplomas over HTTP."),
     "trust": ("testamur.verifier.commands", "Keep the list of issuers you trust."),
     "demo": ("testamur.demo", "Play a small town: issue, print, verify, revoke."),
 }
 
 
-class _Loading(click.Group):
-    """A group whose commands are imported only when they run."""
+class Loading(click.Group):
+    """A group whose commands are imported only when they run; ``table`` says where each is and what it does."""
+
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        """The names, in the order of the table."""
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        """The command of this name, imported now."""
+        if cmd_name not in self.table:
             return None
-        module = import_module(COMMANDS[cmd_name][0])
+        module = import_module(self.table[cmd_name][0])
         command: click.Command = module.COMMANDS[cmd_name]
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = get_close_matches(args[0], COMMANDS, 1)
+        """The command that was asked for; raises OperatorError with the nearest name where there is none."""
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            path = ctx.command_path
+            near = get_close_matches(args[0], self.table, 1)
             raise OperatorError(
                 f"there is no command {args[0]!r:.60}",
-                hint=f"did you mean `testamur {near[0]}`?" if near else "`testamur --help` lists them",
+                hint=f"did you mean `{path} {near[0]}`?" if near else f"`{path} --help` lists them",
             )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, without importing anything."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
+            formatter.write_dl([(name, sentence) for name, (_, sentence) in self.table.items()])
 
 
-@click.group(cls=_Loading, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Loading,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--home",
     metavar="DIR",

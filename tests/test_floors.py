@@ -8,8 +8,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "testamur"
 
 FLOORS = [
-    {"cli", "demo", "__main__"},
+    {"cli", "demo", "serve", "__main__"},
     {"issuer", "verifier", "wallet"},
+    {"serving"},
     {"console"},
     {"cohort", "scanning", "rows", "spreadsheets"},
     {"openid4vci", "openid4vp"},
@@ -37,7 +38,7 @@ FLOORS = [
         "web",
     },
 ]
-SHARED_FLOORS = (0, 3, 5, 6, 8, 10, 11, 12)  # whose rooms may use one another, without a circle
+SHARED_FLOORS = (0, 4, 6, 7, 9, 11, 12, 13)  # whose rooms may use one another, without a circle
 STRANGERS = {
     ("proofs", "credentials"),
     ("credentials", "proofs"),
@@ -65,8 +66,9 @@ DOORS = {
     "python_calamine": {"spreadsheets"},
     "psycopg": {"store"},
     "procrastinate": {"cohort"},
-    "click": {"cli", "console", "demo", "issuer", "verifier", "wallet"},
-    "fastapi": {"cli", "issuer", "verifier", "wallet"},
+    "click": {"cli", "console", "demo", "issuer", "serve", "serving", "verifier", "wallet"},
+    "fastapi": {"issuer", "verifier", "wallet"},
+    "uvicorn": {"serving"},
 }
 
 

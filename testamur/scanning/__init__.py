@@ -3,7 +3,7 @@
 from testamur.scanning.examining import Examined, examine
 from testamur.scanning.found import Found, Sheet
 from testamur.scanning.parts import MAX_FILE
-from testamur.scanning.reading import is_credential_like, kind_of, read_scan
+from testamur.scanning.reading import files_in, is_credential_like, kind_of, read_scan
 
 __all__ = [
     "MAX_FILE",
@@ -11,6 +11,7 @@ __all__ = [
     "Found",
     "Sheet",
     "examine",
+    "files_in",
     "is_credential_like",
     "kind_of",
     "read_scan",

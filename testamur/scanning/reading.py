@@ -125,20 +125,34 @@ def _in_svg(data: bytes) -> Iterator[Found]:
 
 
 def _archived(data: bytes, name: str) -> Iterator[Found]:
-    from testamur.scanning.archive import members
-
-    for member, content in members(data):
-        file = f"{name}/{member}" if name else member
-        if kind_of(content) == "zip":
-            error = Malformed("", "an archive within an archive is not opened")
-            yield Found("", error=error, file=file)
-            continue
+    for file, content in files_in(data, name):
         try:
+            if isinstance(content, TestamurError):
+                raise content
             _check_one_kind(content, file)
             for found in _found(content):
                 yield replace(found, file=file)
         except TestamurError as error:
             yield Found("", error=error, file=file)
+
+
+def files_in(data: bytes, name: str = "") -> Iterator[tuple[str, bytes | TestamurError]]:
+    """The file itself, or each file of an archive with the path in it, or why that one is not opened.
+
+    Raises Malformed where the archive turns out to be broken, locked or bursting.
+    """
+    if kind_of(data) != "zip":
+        yield name, data
+        return
+    from testamur.scanning.archive import members
+
+    _check_one_kind(data, name)
+    for member, content in members(data):
+        file = f"{name}/{member}" if name else member
+        if kind_of(content) == "zip":
+            yield file, Malformed("", "an archive within an archive is not opened")
+        else:
+            yield file, content
 
 
 def is_credential_like(text: str) -> bool:

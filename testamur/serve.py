@@ -1,0 +1,19 @@
+"""``testamur serve``: the apps that answer in a browser or to a machine, each loaded when it is asked for."""
+
+from __future__ import annotations
+
+import click
+
+from testamur.cli import Loading
+
+APPS = {
+    "verifier": ("testamur.verifier.serve_command", "Check diplomas for other programs, over HTTP."),
+}
+
+
+@click.group(cls=Loading, table=APPS)
+def serve() -> None:
+    """Run one of the apps until it is stopped."""
+
+
+COMMANDS: dict[str, click.Command] = {"serve": serve}
