@@ -18,6 +18,7 @@ MakeApp = Callable[[], Any]
 
 _KEEP_ALIVE = 15
 _GRACE = 10
+_PATIENCE = 60  # with a process that begins on a machine that is busy
 _CONNECTIONS = 512  # at once, of one process; more are told 503
 _HEAD = 32_768
 
@@ -54,6 +55,7 @@ def run(make: MakeApp, place: Place, announce: Callable[[str], None]) -> None:
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
+        timeout_worker_healthcheck=_PATIENCE,
         limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEAD,
         http="h11",
