@@ -110,7 +110,9 @@ def _controller(signature: Signature) -> str:
 def _signed(signature: Signature, case: Case) -> str:
     when = signature.created
     day = f" on {_day(when)}" if when else ""
-    return f"Signed by {case.author}{day} ({signature.algorithm})"
+    version = signature.method.version.partition("-")[0] if signature.method else ""
+    place = f", with a key in version {version} of its history" if version else ""
+    return f"Signed by {case.author}{day} ({signature.algorithm}){place}"
 
 
 def _aside(signature: Signature, case: Case) -> str:

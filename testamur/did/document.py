@@ -68,7 +68,7 @@ class DidDocument:
         """Return every method whose key can be read here, in document order."""
         found = []
         for url, written in self.methods.items():
-            method = _read_or_none(url, written)
+            method = read_or_none(url, written)
             if method is not None:
                 found.append(method)
         return tuple(found)
@@ -87,7 +87,8 @@ class DidDocument:
         return ""
 
 
-def _read_or_none(url: str, written: Json) -> VerificationMethod | None:
+def read_or_none(url: str, written: Json) -> VerificationMethod | None:
+    """Return the method of a JSON object, None where its key cannot be read here."""
     try:
         return read_method(url, written)
     except TestamurError:

@@ -19,11 +19,18 @@ from testamur.did.syntax import (
     split_method_url,
 )
 from testamur.did.web import resolve_web
+from testamur.did.webvh.finding import method_then
+from testamur.did.webvh.resolving import at_version, resolve_webvh
 from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Malformed, Unsupported
 from testamur.fetch import Fetching, Memory
 from testamur.keys import VerificationMethod
 
-METHODS: Mapping[str, DidMethod] = {"key": resolve_key, "jwk": resolve_jwk, "web": resolve_web}
+METHODS: Mapping[str, DidMethod] = {
+    "key": resolve_key,
+    "jwk": resolve_jwk,
+    "web": resolve_web,
+    "webvh": resolve_webvh,
+}
 
 _ENTRIES = 500
 _SECONDS = 120.0  # a failure too: five hundred diplomas of one unreachable school cause one wait
@@ -48,14 +55,27 @@ class Resolver:
         self._methods = methods
         self._pins = pins
         self._offline = offline
-        self._memory: Memory[Resolution | EvidenceUnusable] = Memory(_ENTRIES, _SECONDS)
+        self._memory: Memory[Resolution | EvidenceUnusable] = Memory(_ENTRIES, _SECONDS, weigh=_weight)
 
-    def resolve(self, did: str) -> Resolution:
-        """Return the document; raises Malformed for no DID, EvidenceUnusable, Unsupported (DID Resolution §4)."""
+    def resolve(
+        self,
+        did: str,
+        *,
+        version_id: str = "",
+        version_number: int | None = None,
+        version_time: datetime | None = None,
+    ) -> Resolution:
+        """Return the document, the newest one unless a version is asked for (DID Resolution §4).
+
+        Raises Malformed for no DID, EvidenceUnusable (also where there is no such version), Unsupported
+        (also where a version is asked for and the method keeps none).
+        """
         found = self._memory.get(did, lambda: self._resolve_or_error(did))
         if isinstance(found, EvidenceUnusable):
             raise EvidenceUnusable(str(found), clause=found.clause, problem=found.problem)
-        return found
+        if not version_id and version_number is None and version_time is None:
+            return found
+        return at_version(found, version_id, version_number, version_time)
 
     def method(self, url: str, purpose: str, at: datetime | None) -> VerificationMethod:
         """Return the key that a proof made ``at`` names, allowed for its purpose then (CID §3.3).
@@ -65,7 +85,7 @@ class Resolver:
         controller, _ = split_method_url(url)
         resolution = self.resolve(controller)
         method = self._find(resolution, url, purpose, at)
-        if method.controller != resolution.document.id:
+        if method.controller != controller:
             raise KeyNotAuthorized(
                 f"{url:.80} belongs to another controller", clause="CID §3.3", problem=INVALID_METHOD
             )
@@ -100,15 +120,8 @@ class Resolver:
         self, resolution: Resolution, url: str, purpose: str, at: datetime | None
     ) -> VerificationMethod:
         """Return the listed method; what an older document does not list may be newer than it."""
-        document = resolution.document
         try:
-            method = document.method(url)
-            if url not in document.relationships.get(purpose, ()):
-                raise KeyNotAuthorized(
-                    f"{url:.80} may not be used for {purpose!r:.40}",
-                    clause="CID §3.3",
-                    problem=INVALID_RELATIONSHIP,
-                )
+            return _listed(resolution, url, purpose, at)
         except KeyNotAuthorized as error:
             if self._may_be_outdated(resolution, at):
                 raise EvidenceUnusable(_outdated(resolution, error)) from None
@@ -119,7 +132,6 @@ class Resolver:
             raise EvidenceUnusable(
                 f"the key {url:.80} is not usable: {error}", problem=INVALID_METHOD
             ) from None
-        return method
 
     def _may_be_outdated(self, resolution: Resolution, at: datetime | None) -> bool:
         """Whether a key used ``at`` may be newer than the document: a pin, or a copy of the site made before."""
@@ -139,6 +151,26 @@ class Resolver:
         if revoked is None or (method.revoked is not None and method.revoked <= revoked):
             return method
         return replace(method, revoked=revoked)
+
+
+def _weight(found: Resolution | EvidenceUnusable) -> int:
+    """A long history takes the room of many documents."""
+    history = found.history if isinstance(found, Resolution) else None
+    return 1 + history.size // 16_000 if history else 1
+
+
+def _listed(resolution: Resolution, url: str, purpose: str, at: datetime | None) -> VerificationMethod:
+    """The method as the document lists it for a purpose; where there is a history, as it did ``at``."""
+    if resolution.history is not None:
+        return method_then(resolution.history, url, purpose, at)
+    method = resolution.document.method(url)
+    if url not in resolution.document.relationships.get(purpose, ()):
+        raise KeyNotAuthorized(
+            f"{url:.80} may not be used for {purpose!r:.40}",
+            clause="CID §3.3",
+            problem=INVALID_RELATIONSHIP,
+        )
+    return method
 
 
 def _outdated(resolution: Resolution, error: KeyNotAuthorized) -> str:

@@ -10,6 +10,7 @@ INVALID_DID = "https://www.w3.org/ns/did#INVALID_DID"
 INVALID_DID_DOCUMENT = "https://www.w3.org/ns/did#INVALID_DID_DOCUMENT"
 INVALID_DID_URL = "https://www.w3.org/ns/did#INVALID_DID_URL"
 NOT_FOUND = "https://www.w3.org/ns/did#NOT_FOUND"
+NO_FEATURE = "https://www.w3.org/ns/did#FEATURE_NOT_SUPPORTED"
 METHOD_NOT_SUPPORTED = "https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"
 
 INVALID_METHOD_URL = "https://w3id.org/security#INVALID_VERIFICATION_METHOD_URL"

@@ -18,3 +18,4 @@ class VerificationMethod:
     expires: datetime | None = None  # retired: good for what it signed before
     revoked: datetime | None = None  # compromised: it can back-date
     use: str = ""  # "status": signs status, notice and digest lists only
+    version: str = ""  # of a document with a history, the version it was found in: "2-Qm…"
