@@ -12,6 +12,21 @@ INVALID_DID_URL = "https://www.w3.org/ns/did#INVALID_DID_URL"
 NOT_FOUND = "https://www.w3.org/ns/did#NOT_FOUND"
 NO_FEATURE = "https://www.w3.org/ns/did#FEATURE_NOT_SUPPORTED"
 METHOD_NOT_SUPPORTED = "https://www.w3.org/ns/did#METHOD_NOT_SUPPORTED"
+NO_REPRESENTATION = "https://www.w3.org/ns/did#REPRESENTATION_NOT_SUPPORTED"
+INVALID_OPTIONS = "https://www.w3.org/ns/did#INVALID_OPTIONS"
+PROBLEMS = frozenset(
+    (
+        INVALID_DID,
+        INVALID_DID_DOCUMENT,
+        INVALID_DID_URL,
+        INVALID_OPTIONS,
+        METHOD_NOT_SUPPORTED,
+        NOT_FOUND,
+        NO_FEATURE,
+        NO_REPRESENTATION,
+    )
+)
+"""The problem types of DID Resolution that are told as they are."""
 
 INVALID_METHOD_URL = "https://w3id.org/security#INVALID_VERIFICATION_METHOD_URL"
 INVALID_DOCUMENT = "https://w3id.org/security#INVALID_CONTROLLED_IDENTIFIER_DOCUMENT"

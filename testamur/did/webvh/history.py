@@ -124,6 +124,8 @@ class History:
             metadata["witness"] = said.witness.written | {"threshold": str(said.witness.threshold)}
         if said.watchers:
             metadata["watchers"] = list(said.watchers)
+        if len(self.names) > 1:
+            metadata |= {"canonicalId": newest.entry.did, "equivalentId": list(self.names)}
         after = self.numbered(version.entry.number + 1)
         return metadata | ({"nextVersionId": after.entry.version_id} if after else {})
 

@@ -43,8 +43,13 @@ def resolution_of(history: History, fetched: Fetched) -> Resolution:
 def at_version(
     found: Resolution, version_id: str, version_number: int | None, version_time: datetime | None
 ) -> Resolution:
-    """Return the version that all given options ask for; raises EvidenceUnusable, Unsupported (did:webvh, Read)."""
+    """Return the version that all given options ask for; raises EvidenceUnusable, Unsupported (did:webvh, Read).
+
+    A document made from the DID itself was the same at any time.
+    """
     history = found.history
+    if found.source == "derived" and not version_id and version_number is None:
+        return found
     if history is None:
         raise Unsupported(
             f"{found.document.id:.120} keeps no older versions",
