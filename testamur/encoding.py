@@ -103,3 +103,9 @@ def digest_matches(digest: str, data: bytes) -> bool:
     if raw[:2] == b"\x20\x30":
         return raw[2:] == sha384(data).digest()
     raise Unsupported("only SHA-256 and SHA-384 digests are supported", clause="CID §2.5")
+
+
+def signed_text(text: str) -> str:
+    """A document's text without what its holder adds or leaves out: of an SD-JWT the token, else all of it."""
+    text = text.strip()
+    return text.partition("~")[0] if text.startswith("eyJ") else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from testamur.credentials import Facts, facts
 from testamur.did import Resolver
 from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
-from testamur.proofs import Opened, SecuredDocument, open_document, presented
-from testamur.trust import TrustSource
+from testamur.keys import VerificationMethod
+from testamur.proofs import FORMATS, Opened, SdJwtVc, SecuredDocument, open_document, presented
+from testamur.trust import TrustSource, certified_method
 
 _ENTRIES = 64
 _SECONDS = 600.0
@@ -34,7 +35,7 @@ class Verifier:
         """The report on a document at a moment; whatever is wrong with it is in the report, not raised."""
         case = Case(
             document,
-            self._open(document),
+            self._open(document, at),
             at,
             self.resolver,
             self.fetch,
@@ -49,7 +50,7 @@ class Verifier:
             format=document.format,
             checks=checks,
             claims=case.claims,
-            facts=Facts() if document.is_presentation else facts(case.claims),
+            facts=Facts() if document.is_presentation else _facts(case),
             policy=self.policy,
             listed_as=self._listed_as(case, checks),
             doubts=doubts,
@@ -57,9 +58,13 @@ class Verifier:
             is_presentation=document.is_presentation,
         )
 
-    def _open(self, document: SecuredDocument) -> Opened | TestamurError:
+    def _open(self, document: SecuredDocument, at: datetime) -> Opened | TestamurError:
+        def find_certified(x5c: Sequence[str], iss: str, signed: datetime | None) -> VerificationMethod:
+            return certified_method(self.trust, x5c, iss, signed or at)
+
+        formats = FORMATS | {"dc+sd-jwt": SdJwtVc(find_certified=find_certified)}
         try:
-            return open_document(document, self.resolver.method)
+            return open_document(document, self.resolver.method, formats)
         except TestamurError as error:
             return error
 
@@ -80,3 +85,9 @@ class Verifier:
             for number, document in enumerate(documents, 1)
         ]
         return tuple(reports), () if reports else ("it presents no record",)
+
+
+def _facts(case: Case) -> Facts:
+    """The facts of a record; whoever only its certificates name is named too."""
+    told = facts(case.claims)
+    return told if told.issuer else replace(told, issuer=case.author)

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "testamur"
 
 FLOORS = [
-    {"cli", "demo", "serve", "__main__"},
+    {"cli", "conformance", "demo", "serve", "__main__"},
     {"issuer", "verifier", "wallet"},
     {"serving"},
     {"console"},
@@ -66,7 +66,7 @@ DOORS = {
     "python_calamine": {"spreadsheets"},
     "psycopg": {"store"},
     "procrastinate": {"cohort"},
-    "click": {"cli", "console", "demo", "issuer", "serve", "serving", "verifier", "wallet"},
+    "click": {"cli", "conformance", "console", "demo", "issuer", "serve", "serving", "verifier", "wallet"},
     "fastapi": {"issuer", "verifier", "wallet"},
     "uvicorn": {"serving"},
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from testamur.checks.policy import Policy
+from testamur.credentials import claimed_types, moment
 from testamur.did import Resolver
 from testamur.errors import Malformed, TestamurError
 from testamur.fetch import Fetching, Memory
@@ -37,6 +38,21 @@ class Case:
         return self.document.claims if isinstance(self.opened, TestamurError) else self.opened.claims
 
     @property
+    def is_sd_jwt_vc(self) -> bool:
+        """Whether the document has the claims of an SD-JWT VC and is no JSON-LD."""
+        return self.document.format == "dc+sd-jwt"
+
+    @property
+    def binding(self) -> Signature | None:
+        """The holder's signature that an SD-JWT carries beside its issuer's."""
+        return None if isinstance(self.opened, TestamurError) else self.opened.binding
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether its holder may show less than what the issuer signed."""
+        return not isinstance(self.opened, TestamurError) and bool(self.opened.kept_back)
+
+    @property
     def signatures(self) -> tuple[Signature, ...]:
         """The signatures on it, none where it could not be opened."""
         return () if isinstance(self.opened, TestamurError) else self.opened.signatures
@@ -44,6 +60,8 @@ class Case:
     @property
     def author(self) -> str:
         """Who must have signed: the issuer of a credential, the holder of a presentation; "" where unnamed."""
+        if self.is_sd_jwt_vc:
+            return identifier(self.claims.get("iss")) or self._certified
         return identifier(self.claims.get("holder" if self.document.is_presentation else "issuer"))
 
     @property
@@ -61,20 +79,31 @@ class Case:
 
     @property
     def valid_from(self) -> datetime | None:
-        """``validFrom``, or ``issuanceDate`` of VCDM 1.1; raises Malformed."""
+        """``validFrom``, ``issuanceDate`` of VCDM 1.1 or ``nbf`` of an SD-JWT VC; raises Malformed."""
+        if self.is_sd_jwt_vc:
+            return moment(self.claims, "nbf")
         return self._instant("validFrom", "issuanceDate")
 
     @property
     def valid_until(self) -> datetime | None:
-        """``validUntil``, or ``expirationDate`` of VCDM 1.1; raises Malformed."""
+        """``validUntil``, ``expirationDate`` of VCDM 1.1 or ``exp`` of an SD-JWT VC; raises Malformed."""
+        if self.is_sd_jwt_vc:
+            return moment(self.claims, "exp")
         return self._instant("validUntil", "expirationDate")
 
     @property
     def types(self) -> tuple[str, ...]:
         """The types the document gives itself."""
+        if self.is_sd_jwt_vc:
+            return claimed_types(self.claims)
         types = self.claims.get("type")
         listed = types if isinstance(types, list) else [types]
         return tuple(name for name in listed if isinstance(name, str))
+
+    @property
+    def _certified(self) -> str:
+        """Whom the certificates name, where the record itself names no issuer (SD-JWT VC §2.5)."""
+        return next((each.method.controller for each in self.signatures if each.holds and each.method), "")
 
     def _instant(self, *names: str) -> datetime | None:
         for name in names:

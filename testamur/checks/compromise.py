@@ -7,6 +7,7 @@ from hashlib import sha256
 from testamur.checks.case import Case
 from testamur.checks.fetching import fetch_evidence
 from testamur.did import DIGESTS_SERVICE
+from testamur.encoding import signed_text
 from testamur.errors import EvidenceUnusable, TestamurError, Undecided
 from testamur.keys import VerificationMethod
 from testamur.trust import DigestList, digests_location, first_vouch, open_digest_list
@@ -23,7 +24,7 @@ def doubt_about(case: Case, method: VerificationMethod) -> Undecided | None:
         return None
     reported = f"the key that signed it was reported as compromised on {method.revoked:%Y-%m-%d}"
     try:
-        listed = _digests(case).contains(sha256(case.document.text.strip().encode()).digest())
+        listed = _digests(case).contains(sha256(signed_text(case.document.text).encode()).digest())
     except EvidenceUnusable as error:
         return EvidenceUnusable(f"{reported}, and {error}", clause=_CLAUSE)
     if listed:

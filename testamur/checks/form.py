@@ -18,13 +18,24 @@ def check_form(case: Case) -> Check:
         raise Unsupported(f"documents of the format {case.document.format!r:.40} are not accepted here")
     if isinstance(case.opened, Malformed):
         raise case.opened
-    _check_kind(case)
+    if not case.is_sd_jwt_vc:
+        _check_kind(case)
     if broken := check_rules(case.claims):
+        if case.keeps_back:
+            raise Unsupported(
+                f"its holder keeps back what the rules ask for: {broken[0]}", clause=broken[0].clause
+            )
         return _failed(broken)
-    if not _meaning_was_signed(case):
+    if not case.is_sd_jwt_vc and not _meaning_was_signed(case):
         canonize(_in_json_ld(case))
     kind = "presentation" if case.document.is_presentation else "record"
-    return Check("form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause="VCDM §4")
+    return Check(
+        "form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause=_clause(case)
+    )
+
+
+def _clause(case: Case) -> str:
+    return "SD-JWT VC §2.2" if case.is_sd_jwt_vc else "VCDM §4"
 
 
 def _check_kind(case: Case) -> None:

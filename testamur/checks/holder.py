@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from testamur.checks.answer import Check, Outcome
+from testamur.checks.binding import check_binding
 from testamur.checks.case import Case
 from testamur.checks.policy import Audience
 from testamur.errors import EvidenceUnusable, ProofInvalid
@@ -16,7 +17,7 @@ _CLAUSE = "VC-DI §4.4"
 def check_holder(case: Case) -> Check:
     """Pass if a signature of the holder was made for this audience; without one asked for, if it names none."""
     if not case.document.is_presentation:
-        return Check("holder", Outcome.ABSENT, "It is a record, not a presentation by its holder")
+        return check_binding(case)
     own = [
         each
         for each in case.signatures

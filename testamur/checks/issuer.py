@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case
-from testamur.trust import Vouch
+from testamur.trust import Vouch, certified_vouch
 
 
 def check_issuer(case: Case) -> Check:
@@ -26,4 +26,10 @@ def find_vouch(case: Case) -> Vouch | None:
         vouch = source.vouch(case.author, types=case.types, at=case.signed_at or case.at)
         if vouch is not None:
             return vouch
-    return None
+    certifying = [each.method.authority for each in case.signatures if each.holds and each.method]
+    vouches = [
+        certified_vouch(case.trust, name, case.author, types=case.types, at=case.signed_at or case.at)
+        for name in certifying
+        if name
+    ]
+    return next((vouch for vouch in vouches if vouch is not None), None)

@@ -23,6 +23,7 @@ class Policy:
     max_age: timedelta = timedelta(days=30)  # of a status list kept from earlier
     clock_skew: timedelta = timedelta(minutes=5)
     audience: Audience | None = None  # None: nobody asked for a presentation of their own
+    max_binding_age: timedelta = timedelta(days=1)  # of a holder's signature that was asked for
     formats: frozenset[str] | None = None  # the formats allowed; None: all that are known
 
     def allows(self, name: str) -> bool:

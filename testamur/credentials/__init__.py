@@ -8,14 +8,26 @@ from testamur.credentials.look import Look, Signatory
 from testamur.credentials.members import is_url
 from testamur.credentials.names import hidden, normal, remarks, script_of
 from testamur.credentials.presentations import check_self_asserted
+from testamur.credentials.record_claims import record_claims
 from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
 from testamur.credentials.schema import check_schema, schema_for, schema_text
+from testamur.credentials.sd_jwt_vc import claimed_types, disclosable, is_sd_jwt_vc, moment
 from testamur.credentials.status_entry import STATUS_CLAIM, StatusEntry
 from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
 from testamur.credentials.template_toml import Mistake, TemplateMistakes
+from testamur.credentials.type_metadata import (
+    MAX_EXTENDS,
+    MAX_METADATA,
+    TypeMetadata,
+    departures,
+    integrity_holds,
+    integrity_of,
+)
 
 __all__ = [
+    "MAX_EXTENDS",
+    "MAX_METADATA",
     "PROFILES",
     "SHIPPED",
     "STATUS_CLAIM",
@@ -29,20 +41,29 @@ __all__ = [
     "StatusEntry",
     "Template",
     "TemplateMistakes",
+    "TypeMetadata",
     "Value",
     "check_digest",
     "check_rules",
     "check_schema",
     "check_self_asserted",
+    "claimed_types",
     "column_types",
+    "departures",
+    "disclosable",
     "facts",
     "hidden",
     "in_order",
+    "integrity_holds",
+    "integrity_of",
+    "is_sd_jwt_vc",
     "is_url",
+    "moment",
     "normal",
     "parse_date",
     "print_date",
     "profiles_of",
+    "record_claims",
     "remarks",
     "schema_for",
     "schema_text",

@@ -12,6 +12,7 @@ from typing import Any
 
 from testamur.credentials.described import Described, nativeness, words
 from testamur.credentials.members import identifier, types, values
+from testamur.credentials.sd_jwt_vc import is_sd_jwt_vc, told
 from testamur.jsontext import Json
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T|$)", re.ASCII)
@@ -40,6 +41,8 @@ def facts(document: Any) -> Facts:
     """The facts of any document; what it does not say, or says in an unknown way, stays empty."""
     if not isinstance(document, dict):
         return Facts()
+    if is_sd_jwt_vc(document):
+        return Facts(**told(document))
     said = Described(document)
     subject = said.thing(document.get("credentialSubject"))
     achievement = said.thing(subject.get("achievement"))

@@ -15,6 +15,7 @@ from testamur.credentials.presentations import (
     check_envelope,
     check_presentation,
 )
+from testamur.credentials.sd_jwt_vc import check_sd_jwt_vc, is_sd_jwt_vc
 from testamur.credentials.vcdm import check_credential
 from testamur.errors import Malformed
 from testamur.jsontext import Json
@@ -46,7 +47,10 @@ def check_rules(document: Any, profiles: tuple[RecordProfile, ...] = PROFILES) -
     check_values(document, found)
     if found.unusable:
         return found.all
-    _check_record(document, "", found, profiles)
+    if is_sd_jwt_vc(document):
+        check_sd_jwt_vc(document, found)
+    else:
+        _check_record(document, "", found, profiles)
     return found.all
 
 

@@ -1,6 +1,7 @@
 """Controllers of keys: DID and controlled identifier documents, and how they are found."""
 
 from testamur.did.document import RELATIONSHIPS, DidDocument
+from testamur.did.jwt_vc_issuer import WELL_KNOWN, issuer_metadata, metadata_url
 from testamur.did.publishing import DIGESTS_SERVICE, TRUST_SERVICE, web_document
 from testamur.did.resolution import DidMethod, Resolution
 from testamur.did.resolver import METHODS, Resolver
@@ -38,6 +39,7 @@ __all__ = [
     "PROBLEMS",
     "RELATIONSHIPS",
     "TRUST_SERVICE",
+    "WELL_KNOWN",
     "DidDocument",
     "DidMethod",
     "History",
@@ -51,7 +53,9 @@ __all__ = [
     "did_web_url",
     "is_controller",
     "is_did",
+    "issuer_metadata",
     "log_url",
+    "metadata_url",
     "open_statement",
     "parallel_web",
     "read_log",

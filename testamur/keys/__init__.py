@@ -1,5 +1,6 @@
 """Keys and signers: Ed25519, P-256, P-384, P-521, and RSA to verify only; Multikey, JWK and key files."""
 
+from testamur.keys.certificates import Certified, check_chain, fingerprint, read_certificate
 from testamur.keys.keyfile import KeyFile, read_key_file, write_key_file
 from testamur.keys.method import VerificationMethod
 from testamur.keys.opening import SIGNERS, open_signer
@@ -9,13 +10,17 @@ from testamur.keys.signer import LocalSigner, Signer
 
 __all__ = [
     "SIGNERS",
+    "Certified",
     "KeyFile",
     "LocalSigner",
     "PrivateKey",
     "PublicKey",
     "Signer",
     "VerificationMethod",
+    "check_chain",
+    "fingerprint",
     "open_signer",
+    "read_certificate",
     "read_key_file",
     "write_key_file",
 ]

@@ -19,3 +19,4 @@ class VerificationMethod:
     revoked: datetime | None = None  # compromised: it can back-date
     use: str = ""  # "status": signs status, notice and digest lists only
     version: str = ""  # of a document with a history, the version it was found in: "2-Qm…"
+    authority: str = ""  # fingerprint of the certificate authority that vouches for the key

@@ -14,8 +14,8 @@ _OF_THE_FORM = frozenset(
 
 def record_key(claims: Json) -> tuple[str, str] | None:
     """Issuer and id: two documents with the same ones are forms of one record; None where it has no id."""
-    issuer = identifier(claims.get("issuer"))
-    name = claims.get("id")
+    issuer = identifier(claims.get("issuer", claims.get("iss")))
+    name = claims.get("id", claims.get("jti"))
     return (issuer, name) if issuer and isinstance(name, str) and name else None
 
 

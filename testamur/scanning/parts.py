@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import Any
 
 from testamur.errors import Malformed
 from testamur.jsontext import Json
 
+COSE = b"\xd2\x84"  # how a tagged COSE_Sign1 begins (RFC 9052 §4.2)
 MAX_FILE = 50_000_000
 MAX_TEXT = 4_000_000  # of one credential, attachment or baked text
 
@@ -52,6 +54,11 @@ class Part:
         ):
             raise Malformed("", "the reader of files gave no usable answer")
         return cls(origin, name, text, page, problem)
+
+
+def cose_text(raw: bytes) -> str | None:
+    """A COSE_Sign1 of a bearable length as base64, or None."""
+    return None if len(raw) > MAX_TEXT else base64.b64encode(raw).decode("ascii")
 
 
 def as_text(raw: bytes) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from testamur.errors import Malformed, TestamurError
 from testamur.scanning.found import Found, Sheet
-from testamur.scanning.parts import MAX_FILE, MAX_TEXT, Part, as_text
+from testamur.scanning.parts import COSE, MAX_FILE, MAX_TEXT, Part, as_text, cose_text
 
 LOOK = "look.json"
 
@@ -33,7 +33,7 @@ def read_scan(data: bytes, name: str = "") -> list[Found]:
 
 
 def kind_of(data: bytes) -> str:
-    """The kind of file these bytes are: "pdf", "png", "picture", "zip", "svg", "json", "html" or "text"."""
+    """The kind of file these bytes are: "pdf", "png", "picture", "zip", "cose", "svg", "json", "html" or "text"."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if data.startswith(b"\xff\xd8\xff") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
@@ -43,6 +43,8 @@ def kind_of(data: bytes) -> str:
     head = data[:_SNIFFED]
     if b"%PDF-" in head:
         return "pdf"
+    if head.startswith(COSE):
+        return "cose"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         return "json"
@@ -74,7 +76,7 @@ def _found(data: bytes) -> Iterator[Found]:
 
 
 def _in_text(data: bytes, kind: str) -> Iterator[Found]:
-    text = as_text(data)
+    text = cose_text(data) if kind == "cose" else as_text(data)
     if text is None:
         reason = (
             f"longer than {MAX_TEXT:,} bytes" if len(data) > MAX_TEXT else "no kind of file that is read here"
@@ -159,8 +161,8 @@ def is_credential_like(text: str) -> bool:
     """Whether a text is worth an attempt: a token, a paper code, or JSON that names a context."""
     start = text.strip()
     if start.startswith(("{", "[")):
-        return '"@context"' in text
-    return start.startswith("eyJ") or _CODE.fullmatch(start) is not None
+        return '"@context"' in text or '"payload"' in text
+    return start.startswith(("eyJ", "0o")) or _CODE.fullmatch(start) is not None
 
 
 def understand(part: Part) -> Found:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from testamur.encoding import signed_text
+
 LIST_SIZE = 131_072
 """Indexes in a status list: 16 kB uncompressed, the least that hides a holder (Bitstring Status List §6.1)."""
 
@@ -66,8 +68,8 @@ class Form:
 
     @property
     def digest(self) -> bytes:
-        """The SHA-256 of the text, as the published digest list carries it."""
-        return sha256(self.text.encode("utf-8")).digest()
+        """The SHA-256 of what its issuer signed of the text, as the published digest list carries it."""
+        return sha256(signed_text(self.text).encode("utf-8")).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Who vouches for an issuer: trust files, and the digest lists that outlive a compromised key."""
 
+from testamur.trust.authorities import TrustedAuthority, certified_method
 from testamur.trust.digests import (
     DIGESTS_TYPE,
     DigestList,
@@ -9,7 +10,7 @@ from testamur.trust.digests import (
 )
 from testamur.trust.entries import TrustedIssuer, TrustedMethod, entry_from_document
 from testamur.trust.pinned import TRUST_SOURCES, PinnedTrust
-from testamur.trust.vouching import TrustSource, Vouch, all_pins, first_vouch
+from testamur.trust.vouching import TrustSource, Vouch, all_pins, certified_vouch, first_vouch
 from testamur.trust.writing import add_issuer, remove_issuer
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "DigestList",
     "PinnedTrust",
     "TrustSource",
+    "TrustedAuthority",
     "TrustedIssuer",
     "TrustedMethod",
     "Vouch",
     "add_issuer",
     "all_pins",
+    "certified_method",
+    "certified_vouch",
     "digests_location",
     "entry_from_document",
     "first_vouch",

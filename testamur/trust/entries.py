@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from testamur.did import DIGESTS_SERVICE, DidDocument
@@ -71,6 +71,21 @@ class TrustedIssuer:
             for purpose in pin.purposes:
                 written.setdefault(purpose, []).append(pin.method.id)
         return DidDocument.parse(written, fetched=self.fetched)
+
+    @property
+    def site(self) -> TrustedIssuer | None:
+        """The same issuer under the address of its site, as tokens name it; None but for a did:web of a host."""
+        host = self.id.removeprefix("did:web:")
+        if not self.id.startswith("did:web:") or ":" in host or "%" in host:
+            return None
+        url = f"https://{host}"
+        methods = [
+            replace(
+                pin, method=replace(pin.method, id=url + pin.method.id.removeprefix(self.id), controller=url)
+            )
+            for pin in self.methods
+        ]
+        return replace(self, id=url, methods=tuple(methods))
 
     def covers(self, types: tuple[str, ...], at: datetime | None) -> bool:
         """Whether the entry speaks for records of these types made at this time.

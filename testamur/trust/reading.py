@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from testamur.did import RELATIONSHIPS, is_controller
 from testamur.errors import Malformed, TestamurError
 from testamur.jsontext import Json, parse_object
-from testamur.keys import PublicKey, VerificationMethod
+from testamur.keys import PublicKey, VerificationMethod, read_certificate
 from testamur.times import parse_instant
+from testamur.trust.authorities import TrustedAuthority
 from testamur.trust.entries import TrustedIssuer, TrustedMethod
 
 MAX_TEXT = 4_000_000
 _MAX_ISSUERS = 20_000
 _MAX_METHODS = 1000
+_MAX_AUTHORITIES = 1000
+_MAX_CERTIFICATE = 20_000
 _ISSUER = {"id", "name", "fetched", "url", "digests", "from", "until", "types", "method"}
+_AUTHORITY = {"name", "certificate", "from", "until", "types", "hosts"}
 _METHOD = {"id", "multikey", "purposes", "use", "expires", "revoked"}
 
 # A dotted key of many parts takes the parser quadratic time, so such keys are looked for first. Strings and
@@ -32,8 +37,16 @@ _TOKEN = re.compile(
 )
 
 
-def read_toml(text: str) -> tuple[TrustedIssuer, ...]:
-    """Return the issuers of a TOML trust file; raises Malformed with the place of the mistake."""
+@dataclass(frozen=True, slots=True)
+class TrustFile:
+    """What one trust file says: issuers somebody looked at, and authorities whose certificates are taken."""
+
+    issuers: tuple[TrustedIssuer, ...] = ()
+    authorities: tuple[TrustedAuthority, ...] = ()
+
+
+def read_toml(text: str) -> TrustFile:
+    """Return what a TOML trust file says; raises Malformed with the place of the mistake."""
     if len(text) > MAX_TEXT:
         raise Malformed("", f"a trust file has at most {MAX_TEXT} characters")
     _check_keys(text)
@@ -48,14 +61,16 @@ def _check_keys(text: str) -> None:
         raise Malformed("", "not usable as TOML: a key has more than four parts")
 
 
-def read_json(text: str) -> tuple[TrustedIssuer, ...]:
-    """Return the issuers of a JSON trust file; raises Malformed with the place of the mistake."""
+def read_json(text: str) -> TrustFile:
+    """Return what a JSON trust file says; raises Malformed with the place of the mistake."""
     return read_members(parse_object(text, max_bytes=MAX_TEXT))
 
 
-def read_members(members: Json) -> tuple[TrustedIssuer, ...]:
-    """Return the issuers of a trust file's members; one that is named twice is Malformed."""
-    _only(members, {"issuer"}, "")
+def read_members(members: Json) -> TrustFile:
+    """Return what a trust file's members say; an issuer that is named twice is Malformed."""
+    _only(members, {"issuer", "authority"}, "")
+    listed = _items(members, "authority", "", _MAX_AUTHORITIES)
+    authorities = tuple(_authority(item, f"authority[{place}]") for place, item in enumerate(listed))
     issuers = tuple(
         _issuer(item, f"issuer[{place}]")
         for place, item in enumerate(_items(members, "issuer", "", _MAX_ISSUERS))
@@ -65,7 +80,23 @@ def read_members(members: Json) -> tuple[TrustedIssuer, ...]:
         if issuer.id in seen:
             raise Malformed(f"issuer[{place}].id", f"{issuer.id:.80} is in the file twice")
         seen.add(issuer.id)
-    return issuers
+    return TrustFile(issuers, authorities)
+
+
+def _authority(item: Any, path: str) -> TrustedAuthority:
+    _only(item, _AUTHORITY, path)
+    try:
+        certificate = read_certificate(_text(item, "certificate", path, limit=_MAX_CERTIFICATE))
+    except TestamurError as error:
+        raise Malformed(f"{path}.certificate", str(error)) from None
+    return TrustedAuthority(
+        name=_text(item, "name", path),
+        certificate=certificate,
+        since=_instant(item, "from", path),
+        until=_instant(item, "until", path),
+        types=_texts(item, "types", path),
+        hosts=tuple(host.lower() for host in _texts(item, "hosts", path)),
+    )
 
 
 def _issuer(item: Any, path: str) -> TrustedIssuer:
@@ -138,9 +169,9 @@ def _items(item: Json, name: str, path: str, limit: int) -> list[Any]:
     return items
 
 
-def _text(item: Json, name: str, path: str) -> str:
+def _text(item: Json, name: str, path: str, *, limit: int = 4096) -> str:
     text = item.get(name)
-    if not isinstance(text, str) or not text.strip() or len(text) > 4096:
+    if not isinstance(text, str) or not text.strip() or len(text) > limit:
         raise Malformed(f"{path}.{name}", "this must be a text that is not empty")
     return text
 
@@ -175,7 +206,7 @@ def _instant(item: Json, name: str, path: str) -> datetime | None:
     return parse_instant(value, f"{path}.{name}")
 
 
-READERS: dict[str, Callable[[str], tuple[TrustedIssuer, ...]]] = {
+READERS: dict[str, Callable[[str], TrustFile]] = {
     "application/toml": read_toml,
     "application/json": read_json,
 }

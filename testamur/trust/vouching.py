@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from testamur.did import DidDocument
+
+if TYPE_CHECKING:
+    from testamur.trust.authorities import TrustedAuthority
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,29 @@ class TrustSource(Protocol):
         """Return the vouch for records of these types made at this time; None: not vouched for."""
         ...
 
+    def authorities(self) -> Sequence[TrustedAuthority]:
+        """Return the certificate authorities whose word is taken here."""
+        ...
+
     def pins(self) -> Mapping[str, DidDocument]:
         """Return the documents of the issuers whose keys are known here."""
         ...
+
+
+def certified_vouch(
+    sources: Iterable[TrustSource],
+    fingerprint: str,
+    issuer: str,
+    *,
+    types: Sequence[str],
+    at: datetime | None,
+) -> Vouch | None:
+    """Return the vouch of the first authority with this fingerprint that speaks for the issuer."""
+    for source in sources:
+        for each in source.authorities():
+            if each.fingerprint == fingerprint and each.covers(issuer, types, at):
+                return Vouch(issuer, f"certified by {each.name}", each.name, each.since, each.until)
+    return None
 
 
 def first_vouch(

@@ -65,7 +65,7 @@ def remove_issuer(text: str, issuer: str, media: str = "application/toml") -> st
 
 
 def _read(text: str, media: str) -> tuple[TrustedIssuer, ...]:
-    return READERS[media](text) if text.strip() else ()
+    return READERS[media](text).issuers if text.strip() else ()
 
 
 def _checked(text: str, media: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testamur.did import METHODS, DidDocument, Resolver, web_document
+from testamur.did import METHODS, DidDocument, Resolver, issuer_metadata, web_document
 from testamur.encoding import encode_base64url, encode_multibase
 from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Malformed, Unsupported
 from testamur.fetch import Fetched, NoNetwork
@@ -207,13 +207,15 @@ def test_a_key_pinned_as_compromised_stays_so_whatever_its_website_says() -> Non
         live.method(f"{SCHOOL}#key-1", "assertionMethod", TODAY)
 
 
-def test_an_issuer_named_by_a_web_address_is_known_from_pins_only() -> None:
+def test_an_issuer_named_by_a_web_address_is_known_from_pins_where_its_site_says_nothing() -> None:
     page = "https://school.example/issuers/1"
     method = {"id": f"{page}#k", "type": "Multikey", "controller": page, "publicKeyMultibase": KEY.multikey}
     pins = {page: DidDocument.parse({"id": page, "assertionMethod": [method]}, fetched=TODAY)}
     assert Resolver(Web(), pins=pins).method(f"{page}#k", "assertionMethod", TODAY).public_key == KEY
-    with pytest.raises(Unsupported):
+    with pytest.raises(EvidenceUnusable):
         Resolver(Web()).method(f"{page}#k", "assertionMethod", TODAY)
+    with pytest.raises(Unsupported):
+        Resolver(Web()).method(f"{page}?a=b#k", "assertionMethod", TODAY)
 
 
 def test_a_did_method_nobody_knows_is_not_supported() -> None:
@@ -272,3 +274,24 @@ def test_a_did_jwk_is_its_key(algorithm: str, more: Json) -> None:
 def test_a_did_jwk_of_a_private_symmetric_or_broken_key_is_malformed(jwk: object) -> None:
     with pytest.raises(Malformed):
         Resolver(NoNetwork()).resolve("did:jwk:" + encode_base64url(write_json(jwk).encode()))
+
+
+def test_the_keys_of_a_site_stand_in_its_metadata_with_their_days() -> None:
+    site, page = "https://school.example/faculty", "https://school.example/.well-known/jwt-vc-issuer/faculty"
+    methods = [
+        VerificationMethod(f"{site}#new", site, KEY),
+        VerificationMethod(f"{site}#old", site, KEY, expires=TODAY),
+        VerificationMethod(f"{site}#lists", site, KEY, use="status"),
+    ]
+    web = Web(**{page: write_json(issuer_metadata(site, methods))})
+    resolver = Resolver(web)
+    assert resolver.method(f"{site}#new", "assertionMethod", TODAY).public_key == KEY
+    assert resolver.method(f"{site}#lists", "assertionMethod", TODAY).use == "status"
+    with pytest.raises(KeyNotAuthorized):
+        resolver.method(f"{site}#old", "assertionMethod", TODAY)
+    with pytest.raises(KeyNotAuthorized):
+        resolver.method(f"{site}#new", "authentication", TODAY)
+    elsewhere = write_json({"issuer": site, "jwks_uri": "https://keys.example/all"})
+    keys = write_json(issuer_metadata(site, methods)["jwks"])
+    moved = Resolver(Web(**{page: elsewhere, "https://keys.example/all": keys}))
+    assert moved.method(f"{site}#new", "assertionMethod", TODAY).public_key == KEY

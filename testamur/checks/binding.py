@@ -1,0 +1,43 @@
+"""holder, of a record that may carry its holder's signature: an SD-JWT with a key binding (RFC 9901 §7.3)."""
+
+from __future__ import annotations
+
+from testamur.checks.answer import Check, Outcome
+from testamur.checks.case import Case
+from testamur.checks.policy import Audience
+from testamur.errors import EvidenceUnusable, ProofInvalid
+from testamur.proofs import Signature
+
+_CLAUSE = "RFC 9901 §7.3"
+
+
+def check_binding(case: Case) -> Check:
+    """Pass if the holder's signature holds and was made for whoever asks; fail if one was asked for and is not there.
+
+    Whether one is needed is decided by the question and by the key that the issuer named, never by what was sent.
+    """
+    binding, audience = case.binding, case.policy.audience
+    if binding is None:
+        if audience is not None and "cnf" in case.claims:
+            raise ProofInvalid(
+                "its holder has not signed it for you; whoever has a copy could send it", clause=_CLAUSE
+            )
+        return Check("holder", Outcome.ABSENT, "It is a record, not a presentation by its holder")
+    if binding.error is not None:
+        raise binding.error
+    if audience is None:
+        raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
+    _check_answer(case, binding, audience)
+    return Check("holder", Outcome.PASSED, "Shown by its holder to you, as you asked", clause=_CLAUSE)
+
+
+def _check_answer(case: Case, binding: Signature, audience: Audience) -> None:
+    if audience.domain and binding.domain != (audience.domain,):
+        raise ProofInvalid(f"it was made for {binding.domain[0]}, not for {audience.domain}", clause=_CLAUSE)
+    if audience.challenge and binding.challenge != audience.challenge:
+        raise ProofInvalid("it does not answer the question that was asked", clause=_CLAUSE)
+    made, policy = binding.created, case.policy
+    if made is None or made - case.at > policy.clock_skew:
+        raise ProofInvalid("the holder's signature is dated in the future", clause=_CLAUSE)
+    if case.at - made > policy.max_binding_age:
+        raise ProofInvalid(f"the holder signed it on {made:%Y-%m-%d}, too long ago", clause=_CLAUSE)

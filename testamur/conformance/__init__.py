@@ -1,0 +1,1 @@
+"""Command lines that published test suites drive, a kind of document in each file."""

@@ -1,0 +1,1 @@
+"""The learner's part: keeping records and showing them."""
