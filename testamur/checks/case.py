@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from testamur.checks.policy import Policy
+from testamur.contexts import SHIPPED, ContextSet
 from testamur.credentials import claimed_types, moment
 from testamur.did import Resolver
 from testamur.errors import Malformed, TestamurError
@@ -31,6 +32,7 @@ class Case:
     policy: Policy = field(default_factory=Policy)
     memory: Memory[Any] = field(default_factory=lambda: Memory(8, 60.0), repr=False)
     is_evidence: bool = False  # a status list or the like, which a key for status may sign
+    contexts: ContextSet = SHIPPED
 
     @property
     def claims(self) -> Json:

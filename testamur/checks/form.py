@@ -27,7 +27,7 @@ def check_form(case: Case) -> Check:
             )
         return _failed(broken)
     if not case.is_sd_jwt_vc and not _meaning_was_signed(case):
-        canonize(_in_json_ld(case))
+        canonize(_in_json_ld(case), contexts=case.contexts)
     kind = "presentation" if case.document.is_presentation else "record"
     return Check(
         "form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause=_clause(case)

@@ -18,11 +18,7 @@ def check_holder(case: Case) -> Check:
     """Pass if a signature of the holder was made for this audience; without one asked for, if it names none."""
     if not case.document.is_presentation:
         return check_binding(case)
-    own = [
-        each
-        for each in case.signatures
-        if each.holds and each.method and each.method.controller == case.author
-    ]
+    own = [each for each in case.signatures if each.holds and _is_own(each, case)]
     if not own:
         raise EvidenceUnusable("no signature of the holder could be relied on")
     audience = case.policy.audience
@@ -31,13 +27,19 @@ def check_holder(case: Case) -> Check:
     errors = [error for signature in own if (error := _mismatch(signature, audience))]
     if len(errors) == len(own):
         raise errors[0]
-    return Check("holder", Outcome.PASSED, f"Presented by {case.author} to you, as you asked", clause=_CLAUSE)
+    return Check("holder", Outcome.PASSED, f"Presented by {case.author or 'a holder it does not name'} to you, as you asked", clause=_CLAUSE)
+
+
+def _is_own(signature: Signature, case: Case) -> bool:
+    return not case.policy.author_bound or (
+        signature.method is not None and signature.method.controller == case.author
+    )
 
 
 def _unasked(case: Case, own: list[Signature]) -> Check:
     if any(signature.domain or signature.challenge for signature in own):
         raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
-    sentence = f"Presented by {case.author}, to nobody in particular; a copy of it would look the same"
+    sentence = f"Presented by {case.author or 'a holder it does not name'}, to nobody in particular; a copy of it would look the same"
     return Check("holder", Outcome.PASSED, sentence, clause=_CLAUSE)
 
 

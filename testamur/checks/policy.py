@@ -24,6 +24,7 @@ class Policy:
     clock_skew: timedelta = timedelta(minutes=5)
     audience: Audience | None = None  # None: nobody asked for a presentation of their own
     max_binding_age: timedelta = timedelta(days=1)  # of a holder's signature that was asked for
+    author_bound: bool = True  # the key must be the author's; False only notes it, for conformance suites
     formats: frozenset[str] | None = None  # the formats allowed; None: all that are known
 
     def allows(self, name: str) -> bool:

@@ -25,12 +25,12 @@ def check_proof(case: Case) -> Check:
         raise case.opened
     if not case.signatures:
         raise ProofInvalid("it carries no proof at all", clause=_CLAUSE)
-    if not case.author:
+    if not case.author and case.policy.author_bound:
         role = "holder" if case.document.is_presentation else "issuer"
         raise ProofInvalid(f"it names no {role}, so nobody could have signed it", clause="VCDM §4.7")
     for signature in case.signatures:
         _must_not_fail(signature)
-    own = [signature for signature in case.signatures if _controller(signature) == case.author]
+    own = [signature for signature in case.signatures if _is_own(signature, case)]
     for signature in own:
         _must_be_in_time(signature, case)
     held = [signature for signature in own if signature.holds]
@@ -52,6 +52,10 @@ def _passed(case: Case, held: Sequence[Signature]) -> Check:
     others = [signature for signature in case.signatures if signature not in held]
     sentences = [_signed(believed[0], case), *(_aside(signature, case) for signature in others)]
     return Check("proof", Outcome.PASSED, "; ".join(sentences), clause=_CLAUSE)
+
+
+def _is_own(signature: Signature, case: Case) -> bool:
+    return not case.policy.author_bound or _controller(signature) == case.author
 
 
 def _must_not_fail(signature: Signature) -> None:
@@ -112,7 +116,9 @@ def _signed(signature: Signature, case: Case) -> str:
     day = f" on {_day(when)}" if when else ""
     version = signature.method.version.partition("-")[0] if signature.method else ""
     place = f", with a key in version {version} of its history" if version else ""
-    return f"Signed by {case.author}{day} ({signature.algorithm}){place}"
+    signer = _controller(signature)
+    said = f"Signed by {signer}{day} ({signature.algorithm}){place}"
+    return said if signer == case.author else f"{said}, who is not the author it names"
 
 
 def _aside(signature: Signature, case: Case) -> str:

@@ -9,6 +9,7 @@ from testamur.checks.policy import Policy
 from testamur.credentials import Facts
 from testamur.display import one_line, shown
 from testamur.jsontext import Json
+from testamur.proofs import Signature
 
 _REQUIRED = ("form", "proof", "dates", "status", "issuer")
 _REQUIRED_OF_PRESENTATIONS = ("form", "proof", "dates", "holder")
@@ -54,6 +55,7 @@ class Report:
     doubts: tuple[str, ...] = ()
     inner: tuple[Report, ...] = ()  # of a presentation: what it holds
     is_presentation: bool = False
+    signatures: tuple[Signature, ...] = field(default=(), repr=False)  # in the order of the proofs
 
     def check(self, name: str) -> Check | None:
         """The check of this name."""

@@ -4,10 +4,11 @@ from testamur.proofs.concealing import conceal, parse_path
 from testamur.proofs.data_integrity import DataIntegrity
 from testamur.proofs.decoding import decode, presented
 from testamur.proofs.disclosing import Revealed, reveal
-from testamur.proofs.enveloped import envelope
+from testamur.proofs.enveloped import envelope, is_envelope
 from testamur.proofs.formats import FORMATS, open_document
 from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
 from testamur.proofs.key_binding import bind, confirmed_key
+from testamur.proofs.proof import check_proof_shape
 from testamur.proofs.sd_jwt import SdJwt, parse_sd_jwt
 from testamur.proofs.sd_jwt_vc import FindCertified, SdJwtVc
 from testamur.proofs.stamps import ProofStamp, TokenStamp
@@ -44,10 +45,12 @@ __all__ = [
     "VpJwt",
     "VpSdJwt",
     "bind",
+    "check_proof_shape",
     "conceal",
     "confirmed_key",
     "decode",
     "envelope",
+    "is_envelope",
     "is_extract",
     "open_document",
     "parse_jws",

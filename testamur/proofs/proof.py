@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from testamur.proofs.values import Signature
 from testamur.times import parse_instant
 
 MAX_PROOFS = 16
+
+_NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,18})?", re.ASCII)
 
 _FAILED = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 
@@ -67,6 +70,15 @@ class Proof:
         )
 
 
+def check_proof_shape(members: Any) -> None:
+    """Raise Malformed where this is no proof: a member is missing or has the wrong shape."""
+    proof = Proof.parse(members)
+    if not isinstance(members.get("proofValue", members.get("jws")), str):
+        raise Malformed("proof.proofValue", "it must be a text", clause="VC-DI §2.1", problem=_FAILED)
+    if proof.created is None and proof.suite == "Ed25519Signature2020":
+        raise Malformed("proof.created", "a proof of this type has it", problem=_FAILED)
+
+
 def broken(members: Any, error: TestamurError) -> Signature:
     """What is reported of a proof that cannot be read: the names it gives itself, and the error."""
     said: Json = members if isinstance(members, dict) else {}
@@ -107,7 +119,12 @@ def _texts(members: Json, name: str) -> tuple[str, ...]:
 
 
 def _instant(members: Json, name: str) -> datetime | None:
-    return parse_instant(members[name], f"proof.{name}") if name in members else None
+    """The instant of a member; one that was wrongly written without an offset is in UTC (VC-DI §2.1)."""
+    if name not in members:
+        return None
+    value = members[name]
+    without = isinstance(value, str) and _NO_OFFSET.fullmatch(value)
+    return parse_instant(f"{value}Z" if without else value, f"proof.{name}")
 
 
 def _missing(name: str) -> str:

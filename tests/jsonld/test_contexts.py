@@ -29,6 +29,17 @@ def test_contexts_for_examples_do_not_ship() -> None:
     assert not [url for url in contexts.URLS if "examples" in url or "undefined-terms" in url]
 
 
+@pytest.mark.official
+def test_the_contexts_of_examples_are_the_official_ones_and_a_set_of_their_own() -> None:
+    official = {entry["url"]: entry["content_sha256"] for entry in json.loads(contexts_index().read_text())}
+    more = contexts.example_contexts()
+    added = more.urls - contexts.URLS
+    assert len(added) == 3
+    assert {url: shipped.content_digest(more.load(url)) for url in added} == {
+        url: official[url] for url in added
+    }
+
+
 def test_the_open_badges_context_is_the_one_the_specification_publishes() -> None:
     line = next(line for line in shipped.index() if line["url"].endswith("ob/v3p0/context-3.0.3.json"))
     assert line["content_sha256"].startswith("c5e555a9")

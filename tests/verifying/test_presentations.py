@@ -83,6 +83,38 @@ def test_a_presentation_without_a_holder_or_a_proof_is_rejected(town: Town) -> N
     assert verify(town, present(nameless)).headline is Headline.NOT_GENUINE
 
 
+def own_words(issuer: str) -> Json:
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": issuer,
+        "credentialSubject": {"id": holder()[1], "name": "मीरा शर्मा"},
+    }
+
+
+def test_what_a_holder_says_of_herself_is_signed_by_the_presentation(town: Town) -> None:
+    said = presentation(verifiableCredential=[own_words(holder()[1])])
+    (inner,) = verify(town, present(said)).inner
+    assert inner.outcome("proof") is Outcome.PASSED
+    assert inner.headline is Headline.ISSUER_UNLISTED
+
+
+def test_an_unsigned_record_of_somebody_else_is_rejected_whoever_presents_it(town: Town) -> None:
+    others = own_words(town.school.did)
+    for shown in ([others], [own_words(holder()[1]), others]):
+        report = verify(town, present(presentation(verifiableCredential=shown)))
+        assert report.inner[-1].outcome("proof") is Outcome.FAILED
+    own = presentation(verifiableCredential=[own_words(holder()[1])])
+    assert verify(town, decode(write_json(own))).inner[0].outcome("proof") is Outcome.FAILED
+
+
+def test_a_check_told_to_note_it_only_accepts_another_s_signature_and_says_whose_it_is(town: Town) -> None:
+    foreign = present(presentation(town.school.issue(), by="did:web:ana.example"))
+    report = verify(town, foreign, Policy(audience=ASKED.audience, author_bound=False))
+    assert report.outcome("proof") is Outcome.PASSED
+    assert "not the author it names" in report.checks[1].sentence
+
+
 def test_a_revoked_diploma_is_not_better_for_being_presented(town: Town) -> None:
     town.school.set_bits["revocation"][7] = ""
     town.school.publish()
