@@ -8,6 +8,7 @@ from testamur.cli import Loading
 
 APPS = {
     "verifier": ("testamur.verifier.serve_command", "Check diplomas for other programs, over HTTP."),
+    "api": ("testamur.api.command", "Issue, hold and verify for other programs (VCALM)."),
 }
 
 

@@ -27,7 +27,12 @@ def check_holder(case: Case) -> Check:
     errors = [error for signature in own if (error := _mismatch(signature, audience))]
     if len(errors) == len(own):
         raise errors[0]
-    return Check("holder", Outcome.PASSED, f"Presented by {case.author or 'a holder it does not name'} to you, as you asked", clause=_CLAUSE)
+    return Check(
+        "holder",
+        Outcome.PASSED,
+        f"Presented by {case.author or 'a holder it does not name'} to you, as you asked",
+        clause=_CLAUSE,
+    )
 
 
 def _is_own(signature: Signature, case: Case) -> bool:

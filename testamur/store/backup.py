@@ -24,6 +24,9 @@ from testamur.store.engine import REVISION, is_sqlite
 from testamur.store.tables import metadata, organisations, status_lists
 
 FORMAT = "testamur ledger 1"
+READABLE = ("0002", REVISION)
+"""The revisions whose backups are restored; 0003 only added a table."""
+
 SKIPPED_LISTS = 1000
 """List numbers left out after a restore: the lists opened after the backup was made may be in use."""
 
@@ -102,7 +105,7 @@ def _write_line(stream: IO[str], value: Any) -> None:
 
 def _read_tables(connection: Connection, stream: gzip.GzipFile) -> None:
     lines = _lines(stream)
-    if next(lines, None) != {"format": FORMAT, "revision": REVISION}:
+    if next(lines, None) not in [{"format": FORMAT, "revision": revision} for revision in READABLE]:
         raise ValueError(f"it does not begin as a {FORMAT!r} of revision {REVISION}")
     waiting: list[dict[str, Any]] = []
     table: Table | None = None

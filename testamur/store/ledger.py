@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from testamur.store import backup, finding, keyring, looks, recording, shards, slots, standing
+from testamur.store import backup, finding, hiding, keyring, looks, recording, shards, slots, standing
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
 from testamur.store.values import (
@@ -151,6 +151,16 @@ class Ledger:
             if replaced_by:
                 standing.replace(connection, record_id, replaced_by)
             return standing.change(connection, record_id, purpose, value, reason, at)
+
+    def hide(self, record_id: str, at: datetime) -> bool:
+        """Hand a record out no more, while its status is still told; False where it is so already."""
+        with self._writing() as connection:
+            return hiding.hide(connection, record_id, at)
+
+    def is_hidden(self, record_id: str) -> bool:
+        """Whether a record was hidden."""
+        with self._reading() as connection:
+            return hiding.is_hidden(connection, record_id)
 
     def history(self, record_id: str) -> list[StatusEvent]:
         """Every event of a record's status, the oldest first."""

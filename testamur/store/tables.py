@@ -163,6 +163,13 @@ forms = Table(
     PrimaryKeyConstraint("record", "name"),
 )
 
+hidden = Table(
+    "hidden",
+    metadata,
+    Column("record", SERIAL, ForeignKey("records.serial"), primary_key=True),
+    _instant("at"),
+)
+
 status_lists = Table(
     "status_lists",
     metadata,

@@ -1,0 +1,30 @@
+"""The forms an instance issues or presents in, by the name that stands in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from testamur.errors import OperatorError
+from testamur.jsontext import Json, parse_object
+from testamur.proofs import FORMATS, DataIntegrity, Format, HashSuite, SecuredDocument, envelope
+
+_OF_TOKENS = ("vc+jwt", "vc+sd-jwt", "vc+cose", "ob_jwt", "jwt_vc_json")
+
+
+def form_names(suites: Mapping[str, HashSuite]) -> tuple[str, ...]:
+    """What ``form`` may be: a cryptosuite, or a way to sign a token."""
+    return (*suites, *_OF_TOKENS)
+
+
+def credential_form(name: str, suites: Mapping[str, HashSuite]) -> Format:
+    """The form of this name; raises OperatorError for one that does not exist."""
+    if name in suites:
+        return DataIntegrity(name, suites=suites)
+    if name in form_names(suites):
+        return FORMATS[name]
+    raise OperatorError(f"there is no form {name!r:.60}", hint=f"there are {', '.join(form_names(suites))}")
+
+
+def as_answer(secured: SecuredDocument) -> Json:
+    """The secured document as a member of an answer: itself, or an envelope around its token (VCDM §4.13)."""
+    return parse_object(secured.text) if secured.format.startswith("ldp_") else envelope(secured)

@@ -1,0 +1,5 @@
+"""The holder's part of the VC API: presentations made."""
+
+from testamur.wallet.api.routes import holders
+
+__all__ = ["holders"]
