@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
 from testamur.errors import Malformed, OperatorError, TestamurError
-from testamur.home import SETTINGS, Home
+from testamur.home import LOG, SETTINGS, WITNESSES, Home
 from testamur.keys.sealing import SealedReader, SealedWriter
 
 LEDGER = "ledger.backup"
-_KEPT = (SETTINGS, "trusted.toml", "keys", "templates", "crests")
+_KEPT = (SETTINGS, LOG, WITNESSES, "trusted.toml", "keys", "templates", "crests")
 _ASIDE = ".restore-"
 _MAX_FILE = 64_000_000_000
 

@@ -19,6 +19,12 @@ POINTS = (
     "renamed",
 )
 
+FOUNDING_POINTS = ("keys_kept", "log_begun")
+"""Where the founding of a school with a history is stopped."""
+
+HISTORY_POINTS = ("update_key_kept", "log_continued")
+"""Where the writing of an entry of its history is stopped."""
+
 _passed: dict[str, int] = {}
 
 

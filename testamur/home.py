@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from testamur.trust import TrustSource
 
 SETTINGS = "testamur.toml"
+LOG, WITNESSES = "did.jsonl", "did-witness.json"
+_MAX_LOG = 8_000_000  # as did/ reads it
 _PUBLISHED = "last-published"
 
 _TEXT = """\
@@ -124,6 +126,16 @@ class Home:
         return self.folder / "cache"
 
     @property
+    def log_file(self) -> Path:
+        """The history of a did:webvh: the log that `testamur publish` copies out."""
+        return self.folder / LOG
+
+    @property
+    def witness_file(self) -> Path:
+        """What witnesses said of the entries of the log."""
+        return self.folder / WITNESSES
+
+    @property
     def status_url(self) -> str:
         """The folder of the status lists on the web."""
         return f"{self.url}/status"
@@ -143,7 +155,11 @@ class Home:
         """The public side of the school."""
         from testamur.publishing import Site
 
-        return Site(self.name, self.url, self.did, self.paper_host)
+        if not self.did.startswith("did:webvh:"):
+            return Site(self.name, self.url, self.did, self.paper_host)
+        log = read_bounded(self.log_file, _MAX_LOG)
+        said = read_bounded(self.witness_file, _MAX_LOG) if self.witness_file.exists() else b""
+        return Site(self.name, self.url, self.did, self.paper_host, log, said)
 
     def trust(self) -> TrustSource:
         """A source that vouches for this school alone, with the keys of its ledger."""
@@ -151,7 +167,7 @@ class Home:
         from testamur.fetch import NoNetwork
         from testamur.trust import PinnedTrust, entry_from_document
 
-        if self.did.startswith("did:web:"):
+        if not self.did.startswith("did:key:"):
             with self.ledger() as ledger:
                 document = DidDocument.parse(self.site.document(ledger.keys(self.did)))
         else:

@@ -23,7 +23,10 @@ from testamur.did.syntax import (
 )
 from testamur.did.web_address import did_web_from_url, did_web_url
 from testamur.did.webvh.address import log_url, parallel_web, witness_url
-from testamur.did.webvh.history import History, Version, read_log
+from testamur.did.webvh.history import MAX_LOG, History, Version, read_log
+from testamur.did.webvh.proving import prove
+from testamur.did.webvh.witnessing import approvals, read_witness_file, witnessed_part
+from testamur.did.webvh.writing import begin_log, continue_log, may_sign, parallel_document, unnamed
 
 __all__ = [
     "DIGESTS_SERVICE",
@@ -31,6 +34,7 @@ __all__ = [
     "INVALID_DID_DOCUMENT",
     "INVALID_DID_URL",
     "INVALID_OPTIONS",
+    "MAX_LOG",
     "METHODS",
     "METHOD_NOT_SUPPORTED",
     "NOT_FOUND",
@@ -47,7 +51,10 @@ __all__ = [
     "Resolver",
     "Statement",
     "Version",
+    "approvals",
+    "begin_log",
     "check_did",
+    "continue_log",
     "did_of",
     "did_web_from_url",
     "did_web_url",
@@ -55,11 +62,17 @@ __all__ = [
     "is_did",
     "issuer_metadata",
     "log_url",
+    "may_sign",
     "metadata_url",
     "open_statement",
+    "parallel_document",
     "parallel_web",
+    "prove",
     "read_log",
+    "read_witness_file",
     "sign_statement",
+    "unnamed",
     "web_document",
     "witness_url",
+    "witnessed_part",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import click
 
 from testamur.console import home_option, talk
+from testamur.issuer.webvh_commands import webvh
 
 
 @click.group()
@@ -24,7 +26,7 @@ def show(home: str | None) -> None:
 
     school = Home.find(home)
     site = school.site
-    if school.did.startswith("did:web:"):
+    if not school.did.startswith("did:key:"):
         with school.ledger() as ledger:
             document = site.document(ledger.keys(school.did))
     else:
@@ -34,15 +36,25 @@ def show(home: str | None) -> None:
 
 @did.command()
 @click.argument("identifier", metavar="DID")
+@click.option(
+    "--version", "number", type=click.IntRange(1), help="An older version of a did:webvh, by its number."
+)
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The version in force at the end of a day."
+)
 @click.option("--allow", multiple=True, metavar="ORIGIN", help="An origin that may be private (an intranet).")
-def resolve(identifier: str, allow: tuple[str, ...]) -> None:
+def resolve(identifier: str, number: int | None, day: datetime | None, allow: tuple[str, ...]) -> None:
     """Resolve a DID and print its document."""
     from testamur.did import Resolver
     from testamur.fetch import Fetch
 
-    found = Resolver(Fetch(allow=allow)).resolve(identifier)
+    end = day.replace(hour=23, minute=59, second=59, tzinfo=UTC) if day else None
+    found = Resolver(Fetch(allow=allow)).resolve(identifier, version_number=number, version_time=end)
     click.echo(json.dumps(found.document.document, ensure_ascii=False, indent=2))
-    talk(", ".join(f"{name} {value}" for name, value in found.metadata.items()))
+    metadata = found.metadata | found.document_metadata
+    talk(", ".join(f"{name} {value}" for name, value in metadata.items()))
 
+
+did.add_command(webvh)
 
 COMMANDS = {"did": did}

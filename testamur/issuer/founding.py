@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from testamur.crashpoints import reached
 from testamur.errors import OperatorError
 from testamur.home import SETTINGS, Home, checked_url
 from testamur.keys import PrivateKey, read_key_file, write_key_file
@@ -32,13 +34,14 @@ def found(
     address = check_founding(folder, name, url)
     names = _key_files(folder) if method == "key" else ["key-1", "status-1"]
     keys = [_key(folder, fragment, passphrase) for fragment in names or [""]]
-    did = f"did:key:{keys[0].public_key.multikey}" if method == "key" else _did_web(address)
-    home = Home(folder, name.strip(), address, did, store, paper_host or urlsplit(address).netloc)
-    for part in (folder, home.keys_folder, home.templates_folder):
+    names = names or [keys[0].public_key.multikey]
+    for part in (folder, folder / "keys", folder / "templates"):
         part.mkdir(mode=0o700, parents=True, exist_ok=True)
+    did = _NAMED[method](folder, address, dict(zip(names, keys, strict=True)), passphrase, at)
+    home = Home(folder, name.strip(), address, did, store, paper_host or urlsplit(address).netloc)
     with home.ledger() as ledger:
         known = {entry.id: entry.multikey for entry in ledger.keys(did)}
-        for key, fragment, use in zip(keys, names or [keys[0].public_key.multikey], _USES, strict=False):
+        for key, fragment, use in zip(keys, names, _USES, strict=False):
             if fragment not in known:
                 add_key(home, ledger, fragment, key, passphrase, use=use, at=at)
             elif known[fragment] != key.public_key.multikey:
@@ -97,7 +100,47 @@ def add_key(
     return entry
 
 
-def _did_web(url: str) -> str:
+Keys = Mapping[str, PrivateKey]
+
+
+def _did_key(folder: Path, url: str, keys: Keys, passphrase: str, at: datetime) -> str:
+    return f"did:key:{next(iter(keys))}"
+
+
+def _did_web(folder: Path, url: str, keys: Keys, passphrase: str, at: datetime) -> str:
     from testamur.did import did_web_from_url
 
     return did_web_from_url(url)
+
+
+def _did_webvh(folder: Path, url: str, keys: Keys, passphrase: str, at: datetime) -> str:
+    """Its name is the hash of its keys, so they are kept before it has one and named afterwards."""
+    from testamur.did import did_web_from_url, unnamed
+    from testamur.issuer.history import begin_history
+
+    before = unnamed(did_web_from_url(url))
+    for fragment, key in keys.items():
+        if not _path(folder, fragment).exists():
+            _keep(folder, fragment, key, passphrase, before)
+    reached("keys_kept")
+    did = begin_history(
+        folder, url, {fragment: key.public_key for fragment, key in keys.items()}, passphrase, at=at
+    )
+    reached("log_begun")
+    for fragment, key in keys.items():
+        if read_key_file(_path(folder, fragment)).verification_method == f"{before}#{fragment}":
+            _keep(folder, fragment, key, passphrase, did)
+    return did
+
+
+def _keep(folder: Path, fragment: str, key: PrivateKey, passphrase: str, did: str) -> None:
+    path = _path(folder, fragment)
+    write_key_file(path, key, passphrase, verification_method=f"{did}#{fragment}", replace=True)
+
+
+_NAMED: Mapping[str, Callable[[Path, str, Keys, str, datetime], str]] = {
+    "key": _did_key,
+    "web": _did_web,
+    "webvh": _did_webvh,
+}
+"""How a school gets its name, by what follows ``did:``."""

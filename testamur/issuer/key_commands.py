@@ -59,6 +59,7 @@ def new(use: str, algorithm: str, uri: str | None, home: str | None, passphrase_
     school = Home.find(home)
     with school.ledger() as ledger:
         entry = _new(school, ledger, use, algorithm, uri, passphrase_file)
+        _tell_history(school, ledger, passphrase_file)
     click.echo(f"{school.did}#{entry.id}")
     talk(_PUBLISH)
 
@@ -82,6 +83,7 @@ def rotate(use: str, algorithm: str, home: str | None, passphrase_file: Path | N
         entry = _new(school, ledger, use, algorithm, None, passphrase_file)
         for previous in old:
             ledger.retire_key(school.did, previous.id, at=_end())
+        _tell_history(school, ledger, passphrase_file)
     click.echo(f"{school.did}#{entry.id}")
     talk(_PUBLISH)
 
@@ -89,7 +91,8 @@ def rotate(use: str, algorithm: str, home: str | None, passphrase_file: Path | N
 @key.command()
 @click.argument("key_id", metavar="ID")
 @home_option
-def retire(key_id: str, home: str | None) -> None:
+@passphrase_option
+def retire(key_id: str, home: str | None, passphrase_file: Path | None) -> None:
     """Close the window of a key today; what it signed before stays good."""
     from testamur.home import Home
 
@@ -97,6 +100,7 @@ def retire(key_id: str, home: str | None) -> None:
     with school.ledger() as ledger:
         _only_did_web(school)
         ledger.retire_key(school.did, key_id, at=_end())
+        _tell_history(school, ledger, passphrase_file)
         entries = ledger.keys(school.did)
     click.echo(f"{school.did}#{key_id}")
     talk(f"{key_id} is retired")
@@ -107,7 +111,8 @@ def retire(key_id: str, home: str | None) -> None:
 @key.command()
 @click.argument("key_id", metavar="ID")
 @home_option
-def compromise(key_id: str, home: str | None) -> None:
+@passphrase_option
+def compromise(key_id: str, home: str | None, passphrase_file: Path | None) -> None:
     """Report that a key is in foreign hands, from now on.
 
     Whoever has it can back-date, so the day it was lost does not matter: of all that it signed, only what
@@ -119,6 +124,7 @@ def compromise(key_id: str, home: str | None) -> None:
     with school.ledger() as ledger:
         _only_did_web(school)
         ledger.compromise_key(school.did, key_id, at=_end())
+        _tell_history(school, ledger, passphrase_file)
         entries = ledger.keys(school.did)
     click.echo(f"{school.did}#{key_id}")
     talk(f"{key_id} is reported as compromised")
@@ -181,6 +187,21 @@ def _new(
     )
     ledger.add_key(school.did, entry)
     return entry
+
+
+def _tell_history(school: Home, ledger: Ledger, passphrase_file: Path | None) -> None:
+    """Continue the log of a did:webvh; where that cannot be done now, say that it has to be."""
+    if not school.did.startswith("did:webvh:"):
+        return
+    from testamur.console import ask_passphrase
+    from testamur.issuer.history import catch_up
+
+    try:
+        number = catch_up(school, ledger, ask_passphrase(passphrase_file))
+        talk(f"version {number} of the history says so")
+    except OperatorError as error:
+        talk(f"please look: the history does not say so yet: {error}")
+        talk(f"hint: {error.hint or 'testamur did webvh update'}")
 
 
 def _end() -> datetime:

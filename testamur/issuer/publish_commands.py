@@ -15,7 +15,7 @@ from testamur.errors import OperatorError
 if TYPE_CHECKING:
     from testamur.home import Home
     from testamur.publishing import Published
-    from testamur.store import KeyEntry
+    from testamur.store import KeyEntry, Ledger
 
 
 @click.command()
@@ -51,11 +51,13 @@ def publish(
 
     school = Home.find(home)
     with school.ledger() as ledger:
+        _continue_history(school, ledger, passphrase_file)
         at = _after(ledger.last_change(school.did))
         entry = active_key(school, ledger, "status")
         signer = school.signer(entry, ask_passphrase(passphrase_file))
         done = write(school.site, ledger, signer, folder, at=at)
     school.note_published(at)
+    _tell_waiting(school, at)
     for path in done.written:
         click.echo(path)
     _tell(school, entry, folder, done, at)
@@ -65,13 +67,42 @@ def publish(
 def _tell(school: Home, entry: KeyEntry, folder: Path, done: Published, at: datetime) -> None:
     from testamur.publishing import GOOD_FOR
 
-    if entry.use != "status" and school.did.startswith("did:web:"):
+    if entry.use != "status" and not school.did.startswith("did:key:"):
         talk(f"please look: there is no status key, so {entry.id}, which signs diplomas, signed the lists")
         talk("hint: make one: testamur key new --for status")
     removed = f", {len(done.removed):,} removed" if done.removed else ""
     talk(f"{counted(len(done.written), 'file')} written, {len(done.unchanged):,} unchanged{removed}")
     talk(f"the lists are good until {at + GOOD_FOR:%Y-%m-%d}; publish again before")
     talk(f"next: copy {folder} to the web host, then testamur publish {folder} --check {school.url}")
+
+
+def _continue_history(school: Home, ledger: Ledger, passphrase_file: Path | None) -> None:
+    """Add to a did:webvh's log what an earlier command could not; without its key the lists are published still."""
+    if not school.did.startswith("did:webvh:"):
+        return
+    from testamur.issuer.history import catch_up, history_of
+
+    history_of(school)
+    try:
+        if number := catch_up(school, ledger, ask_passphrase(passphrase_file)):
+            talk(f"version {number} was added to the history")
+    except OperatorError as error:
+        talk(f"please look: the history is published as it was, without the last change of keys: {error}")
+        talk(f"hint: {error.hint}")
+
+
+def _tell_waiting(school: Home, at: datetime) -> None:
+    from testamur.publishing import history_files
+
+    site = school.site
+    waiting = history_files(site, at=at).held_back if site.has_history else 0
+    if waiting:
+        talk(
+            f"please look: {counted(waiting, 'version')} of the history wait for witnesses and are not published"
+        )
+        talk(
+            "hint: send them home/did.jsonl, and take in what they send back: testamur did webvh approve PROOF"
+        )
 
 
 def _after(change: datetime | None) -> datetime:

@@ -17,9 +17,10 @@ from testamur.errors import OperatorError
 @click.option(
     "--did",
     "method",
-    type=click.Choice(["web", "key"]),
+    type=click.Choice(["web", "webvh", "key"]),
     default="web",
-    help="How the school is named: by its web address (keys can be changed later), or by one key for ever.",
+    help="How the school is named: by its web address (keys can be changed later), by its web address with the"
+    " history of its keys for anyone to check, or by one key for ever.",
 )
 @click.option(
     "--store", default="sqlite:///ledger.sqlite", show_default=True, help="Where the ledger is kept."
@@ -59,6 +60,10 @@ def init(
         talk("please look: keys that were there already are used; a home that has issued is restored instead")
         talk("hint: testamur restore BACKUP brings back its ledger, which says what was issued")
     talk("keep the passphrase safe: nobody can open the keys without it")
+    if method == "webvh":
+        talk(
+            "keep keys/update-2.key apart, on a stick in a safe: it signs the next change of keys and nothing else"
+        )
     talk("next: testamur template new diploma")
 
 

@@ -11,21 +11,29 @@ from string import Template
 from testamur.credentials import Look
 from testamur.did import DidDocument
 from testamur.jsontext import write_json
+from testamur.publishing.histories import history_files
 from testamur.publishing.site import TRUST_URL, Site
 from testamur.store import Ledger
 from testamur.trust import add_issuer, entry_from_document
 
 
 def identity_files(site: Site, ledger: Ledger, *, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """The looks, the trust entry and, for a did:web, the DID document."""
+    """The looks, the trust entry and the DID document, with its history where it has one."""
     for look in ledger.looks(site.did):
         yield f"looks/{Look.parse(look).digest}.json", look.encode("utf-8")
-    if site.did.startswith("did:web:"):
-        document = site.document(ledger.keys(site.did))
-        entry = entry_from_document(DidDocument.parse(document), site.name, at)
-        yield TRUST_URL, add_issuer("", entry, "application/json").encode("utf-8")
-        if site.did_path:
-            yield site.did_path, (write_json(document) + "\n").encode("utf-8")
+    if site.did.startswith("did:key:"):
+        return
+    files = history_files(site, at=at) if site.has_history else None
+    document = files.newest if files else site.document(ledger.keys(site.did))
+    entry = entry_from_document(DidDocument.parse(document), site.name, at)
+    yield TRUST_URL, add_issuer("", entry, "application/json").encode("utf-8")
+    if not site.did_path:
+        return
+    if files:
+        stem = site.did_path.removesuffix("did.json")
+        yield from ((f"{stem}{name}", data) for name, data in files.by_name)
+    else:
+        yield site.did_path, (write_json(document) + "\n").encode("utf-8")
 
 
 def page_files(site: Site) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from testamur.did import did_web_url, web_document
+from testamur.did import did_web_url, parallel_web, web_document
 from testamur.jsontext import Json
 from testamur.keys import PublicKey, VerificationMethod
 from testamur.store import KeyEntry
@@ -29,6 +29,8 @@ class Site:
     url: str  # without a slash at the end
     did: str
     paper_host: str
+    log: bytes = b""  # of a did:webvh, as far as it is written
+    witness_proofs: bytes = b""
 
     def at(self, path: str) -> str:
         """The address of a file of the folder."""
@@ -37,10 +39,15 @@ class Site:
     @property
     def did_path(self) -> str:
         """Where did.json lies in the folder; "" for a did:key, and where the DID names another place."""
-        if not self.did.startswith("did:web:"):
+        if self.did.startswith("did:key:"):
             return ""
-        address = did_web_url(self.did)
+        address = did_web_url(parallel_web(self.did) if self.has_history else self.did)
         return address.removeprefix(self.url + "/") if address.startswith(self.url + "/") else ""
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the school is named by a did:webvh."""
+        return self.did.startswith("did:webvh:")
 
     def methods(self, entries: Iterable[KeyEntry]) -> list[VerificationMethod]:
         """The keys of the ledger as the DID document lists them."""
@@ -57,7 +64,8 @@ class Site:
         ]
 
     def document(self, entries: Iterable[KeyEntry]) -> Json:
-        """The DID document of a did:web, with every key the school ever listed."""
-        return web_document(
+        """The DID document of a did:web or did:webvh, with every key the school ever listed."""
+        document = web_document(
             self.did, self.methods(entries), digests=self.at(DIGESTS_URL), trust=self.at(TRUST_URL)
         )
+        return document | ({"alsoKnownAs": [parallel_web(self.did)]} if self.has_history else {})

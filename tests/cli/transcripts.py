@@ -32,6 +32,8 @@ _CHANGING = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
     (r"_[0-9a-f]{8}-[0-9a-f]{4}\b", "_<id>"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<moment>"),
+    (r"\bQm[1-9A-HJ-NP-Za-km-z]{44}\b", "<hash>"),
     (r"\bz(6Mk|Dn)[1-9A-HJ-NP-Za-km-z]{40,}", "<key>"),
     (r'("[xy]":)"[\w-]{43}"', r'\1"<key>"'),
     (r"\buEi[\w-]{43,}", "<digest>"),
@@ -50,6 +52,7 @@ class Stage:
         self.days = dict(_days())
         self.verbs: dict[str, Callable[..., object]] = {
             "cp": shutil.copy,
+            "mv": shutil.move,
             "rm": lambda *names: [Path(name).unlink() for name in names],
             "mkdir": lambda name: Path(name).mkdir(),
             "touch": lambda name: Path(name).touch(),

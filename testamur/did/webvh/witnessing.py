@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from testamur.did.webvh.history import History
+from testamur.did.webvh.history import History, Version
 from testamur.did.webvh.proving import check_proof, proof_key
 from testamur.errors import Malformed, ProofInvalid, Refused, Unsupported
 from testamur.jsontext import Json, parse_json
@@ -29,6 +29,22 @@ def check_witnessed(history: History, body: bytes) -> None:
                 f"version {version.entry.number} has {count} of the {wanted.threshold} witnesses it needs",
                 clause="did:webvh, Witnesses",
             )
+
+
+def witnessed_part(history: History, body: bytes) -> History | None:
+    """Return the history as far as its witnesses approve of it, None where that is nothing."""
+    listed = read_witness_file(body) if body else []
+    for count in range(len(history.versions), 0, -1):
+        part = History(history.versions[:count], history.size)
+        approved = approvals(part, listed)
+        if all(_is_approved(version, approved) for version in part.versions):
+            return part
+    return None
+
+
+def _is_approved(version: Version, approved: dict[str, int]) -> bool:
+    wanted = version.witnesses
+    return sum(approved.get(name, 0) >= version.entry.number for name in wanted.ids) >= wanted.threshold
 
 
 def approvals(history: History, listed: list[Json]) -> dict[str, int]:
