@@ -39,7 +39,7 @@ def make_server(settings: ApiSettings, url: str, ask: Callable[[str], str] | Non
     """What the instances share."""
     fetch = OwnPages(Fetch(settings.allow, settings.ca_file or None))
     contexts = example_contexts() if settings.contexts else SHIPPED
-    suites = with_contexts(contexts, CONFORMANCE_SUITES)
+    suites = with_contexts(contexts, CONFORMANCE_SUITES, plain=not settings.contexts)
     formats: dict[str, Format] = FORMATS | {
         "ldp_vc": DataIntegrity(suites=suites),
         "ldp_vp": DataIntegrity(purpose="authentication", suites=suites),

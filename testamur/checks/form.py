@@ -6,7 +6,7 @@ from testamur.checks.answer import Check, Outcome
 from testamur.checks.case import Case
 from testamur.credentials import check_rules
 from testamur.errors import Malformed, Unsupported
-from testamur.jsonld import canonize
+from testamur.jsonld import check_meaning
 from testamur.jsontext import Json
 
 _NAMED = 3
@@ -27,7 +27,7 @@ def check_form(case: Case) -> Check:
             )
         return _failed(broken)
     if not case.is_sd_jwt_vc and not _meaning_was_signed(case):
-        canonize(_in_json_ld(case), contexts=case.contexts)
+        check_meaning(_in_json_ld(case), contexts=case.contexts)
     kind = "presentation" if case.document.is_presentation else "record"
     return Check(
         "form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause=_clause(case)

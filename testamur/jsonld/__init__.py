@@ -1,6 +1,7 @@
 """From a JSON-LD document to the canonical bytes that are signed: the only door to PyLD, opened at first use."""
 
 from testamur.jsonld.door import canonical_form, canonize, statements
+from testamur.jsonld.meaning import check_meaning
 from testamur.jsonld.nquads import Statement, read_nquads, write_nquads
 from testamur.jsonld.plain import check_plain
 from testamur.jsonld.rdfc import CanonicalForm
@@ -14,6 +15,7 @@ __all__ = [
     "Value",
     "canonical_form",
     "canonize",
+    "check_meaning",
     "check_plain",
     "read_nquads",
     "shape_of",

@@ -17,10 +17,11 @@ _ED25519 = {"Ed25519": "sha256"}
 _NIST = {"P-256": "sha256", "P-384": "sha384"}  # the curve is the key's, not the proof's
 
 
-def _rdfc(document: Json, hash_name: str, **options: Any) -> bytes:
+def _rdfc(document: Json, hash_name: str, *, plain: bool = True, **options: Any) -> bytes:
     from testamur.jsonld import canonize, check_plain
 
-    check_plain(document)
+    if plain:
+        check_plain(document)
     return canonize(document, digest=hash_name, **options)
 
 
@@ -50,9 +51,15 @@ CONFORMANCE_SUITES: dict[str, HashSuite] = SUITES | {
 """The same, issuing the retired ones too: for conformance suites that ask for them."""
 
 
-def with_contexts(contexts: object, suites: Mapping[str, HashSuite] = SUITES) -> dict[str, HashSuite]:
-    """The suites reading these contexts instead of the shipped ones."""
-    canonize: Callable[[Json, str], bytes] = partial(_rdfc, contexts=contexts)
+def with_contexts(
+    contexts: object, suites: Mapping[str, HashSuite] = SUITES, *, plain: bool = True
+) -> dict[str, HashSuite]:
+    """The suites reading these contexts instead of the shipped ones.
+
+    Unless ``plain``, contexts written out in a document are taken too, though no signature over statements
+    covers them: for conformance suites only.
+    """
+    canonize: Callable[[Json, str], bytes] = partial(_rdfc, contexts=contexts, plain=plain)
     return {
         name: replace(suite, canonize=canonize) if suite.canonize is _rdfc else suite
         for name, suite in suites.items()

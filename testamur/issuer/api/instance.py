@@ -12,7 +12,7 @@ from testamur.errors import Malformed, Unsupported
 from testamur.issuer.api.equipment import Equipment
 from testamur.issuer.api.making import prepared, with_proof_context
 from testamur.issuer.api.settings import AS_CHAIN, IssuerSettings
-from testamur.jsonld import canonize
+from testamur.jsonld import check_meaning
 from testamur.jsontext import Json, write_json
 from testamur.proofs import DataIntegrity, Format, HashSuite, SecuredDocument, suite_for
 from testamur.store import Form, Ledger, NewRecord, Record, StatusSlot
@@ -110,9 +110,8 @@ class IssuerInstance:
     def _form_for(self, document: Json, mandatory: tuple[str, ...]) -> Format:
         form = self.form
         if "rdfc" not in self._suite:
-            canonize(
-                document, contexts=self.server.contexts
-            )  # every term means something, whatever is signed
+            unsigned = {name: value for name, value in document.items() if name != "proof"}
+            check_meaning(unsigned, contexts=self.server.contexts)
         if mandatory and not hasattr(form, "mandatory"):
             raise Malformed("options.mandatoryPointers", "this instance signs without selective disclosure")
         if mandatory:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from testamur.credentials import check_rules
 from testamur.errors import Malformed, OperatorError
-from testamur.jsonld import canonize
+from testamur.jsonld import check_meaning
 from testamur.jsontext import Json, write_json
 from testamur.keys import Signer
 from testamur.proofs import DataIntegrity, Format, HashSuite, SecuredDocument, VpJwt, suite_for
@@ -58,7 +58,7 @@ class HolderInstance:
             raise Malformed("holder", f"this instance presents as {self.holder_id} only", clause="VCDM §4.13")
         if "proof" in document:
             raise Malformed("proof", "a presentation to be signed carries no proof yet")
-        canonize(document, contexts=self.server.contexts)
+        check_meaning(document, contexts=self.server.contexts)
         how = _for_whom(self.form, challenge, domain)
         return how.secure(write_json(document), self.signer, at=at)
 
