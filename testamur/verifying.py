@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from testamur.checks import CHECKS, Case, Check, Outcome, Policy, Question, Report, find_vouch, run
@@ -15,7 +16,7 @@ from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
 from testamur.keys import VerificationMethod
 from testamur.proofs import FORMATS, Format, Opened, SdJwtVc, SecuredDocument, open_document, presented
-from testamur.trust import TrustSource, certified_method
+from testamur.trust import TrustSource, Vouch, certified_method
 
 _ENTRIES = 64
 _SECONDS = 600.0
@@ -53,6 +54,7 @@ class Verifier:
             contexts=self.contexts,
         )
         checks = run(case, self.questions)
+        vouch = self._vouch(case, checks)
         inner, doubts = self._inner(case, checks, source) if document.is_presentation else ((), ())
         return Report(
             source=source,
@@ -61,7 +63,9 @@ class Verifier:
             claims=case.claims,
             facts=Facts() if document.is_presentation else _facts(case),
             policy=self.policy,
-            listed_as=self._listed_as(case, checks),
+            listed_as=vouch.name if vouch else "",
+            vouch=vouch,
+            digest=sha256(document.text.strip().encode("utf-8", "replace")).hexdigest(),
             doubts=doubts,
             inner=inner,
             is_presentation=document.is_presentation,
@@ -78,11 +82,10 @@ class Verifier:
         except TestamurError as error:
             return error
 
-    def _listed_as(self, case: Case, checks: Sequence[Check]) -> str:
+    def _vouch(self, case: Case, checks: Sequence[Check]) -> Vouch | None:
         if not any(check.name == "issuer" and check.outcome is Outcome.PASSED for check in checks):
-            return ""
-        vouch = find_vouch(case)
-        return vouch.name if vouch else ""
+            return None
+        return find_vouch(case)
 
     def _inner(
         self, case: Case, checks: Sequence[Check], source: str

@@ -37,6 +37,7 @@ FLOORS = [
         "stencils",
         "pool",
         "web",
+        "words",
     },
 ]
 SHARED_FLOORS = (0, 5, 7, 8, 10, 12, 13, 14)  # whose rooms may use one another, without a circle
@@ -81,6 +82,7 @@ DOORS = {
     },
     "fastapi": {"api", "issuer", "vcalm", "verifier", "wallet"},
     "uvicorn": {"serving"},
+    "babel": {"words"},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from testamur.jsontext import Json
@@ -68,10 +69,11 @@ class Check:
 
     name: str  # form, proof, dates, status, schema, issuer, holder
     outcome: Outcome
-    sentence: str
+    sentence: str  # a Sentence of ``words`` where it can be said in other languages
     problem: str = ""  # the specification's problem type
     clause: str = ""  # "VC-DI §4.4"
     headline: Headline | None = None  # the headline it asks for, if it is not the usual one
+    as_of: datetime | None = None  # of a status: the day of the list it was looked up in
 
     def to_json(self) -> Json:
         """Its members; an empty problem or clause is left out."""

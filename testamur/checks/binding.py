@@ -7,6 +7,7 @@ from testamur.checks.case import Case
 from testamur.checks.policy import Audience
 from testamur.errors import EvidenceUnusable, ProofInvalid
 from testamur.proofs import Signature
+from testamur.words import say
 
 _CLAUSE = "RFC 9901 §7.3"
 
@@ -22,13 +23,13 @@ def check_binding(case: Case) -> Check:
             raise ProofInvalid(
                 "its holder has not signed it for you; whoever has a copy could send it", clause=_CLAUSE
             )
-        return Check("holder", Outcome.ABSENT, "It is a record, not a presentation by its holder")
+        return Check("holder", Outcome.ABSENT, say("It is a record, not a presentation by its holder"))
     if binding.error is not None:
         raise binding.error
     if audience is None:
         raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
     _check_answer(case, binding, audience)
-    return Check("holder", Outcome.PASSED, "Shown by its holder to you, as you asked", clause=_CLAUSE)
+    return Check("holder", Outcome.PASSED, say("Shown by its holder to you, as you asked"), clause=_CLAUSE)
 
 
 def _check_answer(case: Case, binding: Signature, audience: Audience) -> None:

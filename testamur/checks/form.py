@@ -8,6 +8,7 @@ from testamur.credentials import check_rules
 from testamur.errors import Malformed, Unsupported
 from testamur.jsonld import check_meaning
 from testamur.jsontext import Json
+from testamur.words import say
 
 _NAMED = 3
 
@@ -28,10 +29,13 @@ def check_form(case: Case) -> Check:
         return _failed(broken)
     if not case.is_sd_jwt_vc and not _meaning_was_signed(case):
         check_meaning(_in_json_ld(case), contexts=case.contexts)
-    kind = "presentation" if case.document.is_presentation else "record"
-    return Check(
-        "form", Outcome.PASSED, f"A well-formed {kind} ({case.document.format})", clause=_clause(case)
-    )
+    return Check("form", Outcome.PASSED, _well_formed(case), clause=_clause(case))
+
+
+def _well_formed(case: Case) -> str:
+    if case.document.is_presentation:
+        return say("A well-formed presentation ({format})", format=case.document.format)
+    return say("A well-formed record ({format})", format=case.document.format)
 
 
 def _clause(case: Case) -> str:
@@ -51,7 +55,13 @@ def _failed(broken: list[Malformed]) -> Check:
     named = "; ".join(str(error) for error in broken[:_NAMED])
     more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
     first = broken[0]
-    return Check("form", Outcome.FAILED, f"Rules are broken: {named}{more}", first.problem, first.clause)
+    return Check(
+        "form",
+        Outcome.FAILED,
+        say("Rules are broken: {rules}", rules=named + more),
+        first.problem,
+        first.clause,
+    )
 
 
 def _in_json_ld(case: Case) -> Json:

@@ -8,6 +8,7 @@ from testamur.checks.case import Case
 from testamur.checks.policy import Audience
 from testamur.errors import EvidenceUnusable, ProofInvalid
 from testamur.proofs import Signature
+from testamur.words import say
 
 _DOMAIN = "https://w3id.org/security#INVALID_DOMAIN_ERROR"
 _CHALLENGE = "https://w3id.org/security#INVALID_CHALLENGE_ERROR"
@@ -27,12 +28,12 @@ def check_holder(case: Case) -> Check:
     errors = [error for signature in own if (error := _mismatch(signature, audience))]
     if len(errors) == len(own):
         raise errors[0]
-    return Check(
-        "holder",
-        Outcome.PASSED,
-        f"Presented by {case.author or 'a holder it does not name'} to you, as you asked",
-        clause=_CLAUSE,
-    )
+    sentence = say("Presented by {holder} to you, as you asked", holder=_holder(case))
+    return Check("holder", Outcome.PASSED, sentence, clause=_CLAUSE)
+
+
+def _holder(case: Case) -> str:
+    return case.author or say("a holder it does not name")
 
 
 def _is_own(signature: Signature, case: Case) -> bool:
@@ -44,7 +45,9 @@ def _is_own(signature: Signature, case: Case) -> bool:
 def _unasked(case: Case, own: list[Signature]) -> Check:
     if any(signature.domain or signature.challenge for signature in own):
         raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
-    sentence = f"Presented by {case.author or 'a holder it does not name'}, to nobody in particular; a copy of it would look the same"
+    sentence = say(
+        "Presented by {holder}, to nobody in particular; a copy of it would look the same", holder=_holder(case)
+    )
     return Check("holder", Outcome.PASSED, sentence, clause=_CLAUSE)
 
 

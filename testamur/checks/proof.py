@@ -11,6 +11,7 @@ from testamur.checks.compromise import doubt_about
 from testamur.did import did_of
 from testamur.errors import KeyNotAuthorized, ProofInvalid, TestamurError, Undecided
 from testamur.proofs import Signature
+from testamur.words import Day, joined, say
 
 _CLAUSE = "VC-DI §4.4"
 
@@ -51,7 +52,7 @@ def _passed(case: Case, held: Sequence[Signature]) -> Check:
             raise doubt
     others = [signature for signature in case.signatures if signature not in held]
     sentences = [_signed(believed[0], case), *(_aside(signature, case) for signature in others)]
-    return Check("proof", Outcome.PASSED, "; ".join(sentences), clause=_CLAUSE)
+    return Check("proof", Outcome.PASSED, joined("; ", sentences), clause=_CLAUSE)
 
 
 def _is_own(signature: Signature, case: Case) -> bool:
@@ -76,14 +77,9 @@ def _must_be_for_this_use(signature: Signature, case: Case) -> None:
 
 
 def _expired(signature: Signature) -> Check:
-    when = _day(signature.expires) if signature.expires else ""
-    return Check(
-        "proof",
-        Outcome.FAILED,
-        f"The signature was good until {when}",
-        headline=Headline.EXPIRED,
-        clause=_CLAUSE,
-    )
+    when = Day(signature.expires) if signature.expires else ""
+    sentence = say("The signature was good until {day}", day=when)
+    return Check("proof", Outcome.FAILED, sentence, headline=Headline.EXPIRED, clause=_CLAUSE)
 
 
 def _doubt(signature: Signature, case: Case) -> Undecided | None:
@@ -112,20 +108,36 @@ def _controller(signature: Signature) -> str:
 
 
 def _signed(signature: Signature, case: Case) -> str:
-    when = signature.created
-    day = f" on {_day(when)}" if when else ""
+    said = _when(signature, case)
     version = signature.method.version.partition("-")[0] if signature.method else ""
-    place = f", with a key in version {version} of its history" if version else ""
-    signer = _controller(signature)
-    said = f"Signed by {signer}{day} ({signature.algorithm}){place}"
-    return said if signer == case.author else f"{said}, who is not the author it names"
+    said = joined(", ", (said, _place(version))) if version else said
+    if _controller(signature) == case.author:
+        return said
+    return joined(", ", (said, say("who is not the author it names")))
+
+
+def _place(version: str) -> str:
+    return say("with a key in version {version} of its history", version=version)
+
+
+def _when(signature: Signature, case: Case) -> str:
+    issuer, algorithm, when = _controller(signature), signature.algorithm, signature.created
+    if when is None:
+        return say("Signed by {issuer} ({algorithm})", issuer=issuer, algorithm=algorithm)
+    return say("Signed by {issuer} on {day} ({algorithm})", issuer=issuer, day=Day(when), algorithm=algorithm)
 
 
 def _aside(signature: Signature, case: Case) -> str:
-    who = _controller(signature) or "somebody who is not named"
+    who = _controller(signature) or say("somebody who is not named")
     if signature.error is not None:
-        return f"a further signature by {who} could not be checked ({signature.error})"
-    return f"also signed by {who}, which does not count as the word of {case.author}"
+        return say(
+            "a further signature by {who} could not be checked ({reason})",
+            who=who,
+            reason=str(signature.error),
+        )
+    return say(
+        "also signed by {who}, which does not count as the word of {issuer}", who=who, issuer=case.author
+    )
 
 
 def _day(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from testamur.credentials import Facts
 from testamur.display import one_line, shown
 from testamur.jsontext import Json
 from testamur.proofs import Signature
+from testamur.trust import Vouch
 
 _REQUIRED = ("form", "proof", "dates", "status", "issuer")
 _REQUIRED_OF_PRESENTATIONS = ("form", "proof", "dates", "holder")
@@ -52,6 +53,8 @@ class Report:
     facts: Facts
     policy: Policy = field(default_factory=Policy)
     listed_as: str = ""  # the issuer's name as the trust list gives it
+    vouch: Vouch | None = None  # who says so
+    digest: str = ""  # SHA-256 of the secured text, in hexadecimal digits
     doubts: tuple[str, ...] = ()
     inner: tuple[Report, ...] = ()  # of a presentation: what it holds
     is_presentation: bool = False

@@ -7,6 +7,7 @@ from testamur.checks.case import Case, identifier, objects
 from testamur.checks.type_metadata import check_type_of
 from testamur.credentials import check_schema, schema_for
 from testamur.errors import Malformed
+from testamur.words import say
 
 _KNOWN = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
@@ -25,12 +26,12 @@ def check_schema_of(case: Case) -> Check:
         if broken := check_schema(case.claims):
             return _not_seen(broken) if case.keeps_back else _failed(broken)
         if not others:
-            return Check(
-                "schema", Outcome.PASSED, "It has the shape that Open Badges 3.0 prescribes", clause=_CLAUSE
-            )
+            sentence = say("It has the shape that {standard} prescribes", standard="Open Badges 3.0")
+            return Check("schema", Outcome.PASSED, sentence, clause=_CLAUSE)
     if others:
-        return Check("schema", Outcome.UNKNOWN, f"It names a schema that is not known here: {others[0]:.200}")
-    return Check("schema", Outcome.ABSENT, "No schema is known for this kind of record")
+        sentence = say("It names a schema that is not known here: {schema}", schema=others[0][:200])
+        return Check("schema", Outcome.UNKNOWN, sentence)
+    return Check("schema", Outcome.ABSENT, say("No schema is known for this kind of record"))
 
 
 def _named_schemas(case: Case) -> list[str]:
@@ -47,5 +48,7 @@ def _not_seen(broken: list[Malformed]) -> Check:
 def _failed(broken: list[Malformed]) -> Check:
     named = "; ".join(str(error) for error in broken[:_NAMED])
     more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
-    sentence = f"It departs from the schema of Open Badges 3.0: {named}{more}"
+    sentence = say(
+        "It departs from the schema of {standard}: {rules}", standard="Open Badges 3.0", rules=named + more
+    )
     return Check("schema", Outcome.FAILED, sentence, broken[0].problem, broken[0].clause or _CLAUSE)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case, objects
 from testamur.checks.evidence import open_list, open_notice_list
+from testamur.checks.status_words import not_looked_up, noted, standing, withdrawn
 from testamur.credentials import StatusEntry
 from testamur.errors import Malformed, TestamurError, Undecided, Unsupported
 from testamur.status import STATUS_METHODS, Notice, StatusValue, look_up
+from testamur.words import joined, say
 
 _MAX_ENTRIES = 8
 _HEADLINES = {"revocation": Headline.REVOKED, "suspension": Headline.SUSPENDED}
-_WORDS = {"revocation": "revoked", "suspension": "suspended"}
 _INFORMATIVE = frozenset(("message", "refresh"))
 _CLAUSE = "BSL §3.2"
 
@@ -19,18 +20,18 @@ _CLAUSE = "BSL §3.2"
 def check_status(case: Case) -> Check:
     """Look up every entry; the worst of what they say is the answer."""
     if case.document.is_presentation:
-        return Check(
-            "status", Outcome.ABSENT, "A presentation has no status; each credential in it has its own"
-        )
+        sentence = say("A presentation has no status; each credential in it has its own")
+        return Check("status", Outcome.ABSENT, sentence)
     entries = _entries(case)
     if not entries:
-        return Check("status", Outcome.ABSENT, "It names no place where its status could be looked up")
+        return Check("status", Outcome.ABSENT, say("It names no place where its status could be looked up"))
     checks = [_check_entry(case, entry) for entry in entries]
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
         if found := [check for check in checks if check.outcome is outcome]:
             return max(found, key=_gravity)
-    sentences = sorted({check.sentence for check in checks})
-    return Check("status", Outcome.PASSED, "; ".join(sentences), clause=_CLAUSE)
+    sentences = {check.sentence: None for check in sorted(checks, key=lambda check: check.sentence)}
+    oldest = min((check.as_of for check in checks if check.as_of), default=None)
+    return Check("status", Outcome.PASSED, joined("; ", sentences), clause=_CLAUSE, as_of=oldest)
 
 
 def _entries(case: Case) -> list[StatusEntry]:
@@ -48,30 +49,28 @@ def _check_entry(case: Case, entry: StatusEntry) -> Check:
     try:
         value = look_up(entry, open_list(case, entry), case.at, credential_id=case.claims.get("id", ""))
     except Undecided as error:
-        return Check("status", Outcome.UNKNOWN, _sentence(error), problem=error.problem, clause=error.clause)
-    day = f" as of {value.as_of:%Y-%m-%d}" if value.as_of else ""
-    if entry.purpose in _INFORMATIVE:
-        return _passed(
-            f"The issuer notes: {value.message}" if value.message else "Nothing is noted against it"
+        return Check(
+            "status", Outcome.UNKNOWN, not_looked_up(str(error)), problem=error.problem, clause=error.clause
         )
+    if entry.purpose in _INFORMATIVE:
+        return _passed(noted(value.message), value)
     if not value.is_set:
-        return _passed(f"Not {_WORDS.get(value.purpose, value.purpose)}{day}")
+        return _passed(standing(value.purpose, value.as_of), value)
     if value.purpose not in _HEADLINES:
         raise Unsupported(
             f"its status says {value.purpose!r:.40}, a purpose that is not known here", clause=_CLAUSE
         )
-    return _set(case, entry, value, day)
+    return _set(case, entry, value)
 
 
-def _set(case: Case, entry: StatusEntry, value: StatusValue, day: str) -> Check:
+def _set(case: Case, entry: StatusEntry, value: StatusValue) -> Check:
     notice = _notice(case, entry)
-    why = f": {notice.meaning.sentence}" if notice else f": {value.message}" if value.message else ""
-    since = f" on {notice.at:%Y-%m-%d}" if notice else day
+    why = notice.meaning.sentence if notice else value.message
     headline = _HEADLINES[value.purpose]
     if notice and notice.reason == "replaced" and headline is Headline.REVOKED:
         headline = Headline.REPLACED
-    sentence = f"The issuer {_WORDS[value.purpose]} it{since}{why}"
-    return Check("status", Outcome.FAILED, sentence, clause=_CLAUSE, headline=headline)
+    sentence = withdrawn(value.purpose, notice.at if notice else None, value.as_of, why)
+    return Check("status", Outcome.FAILED, sentence, clause=_CLAUSE, headline=headline, as_of=value.as_of)
 
 
 def _notice(case: Case, entry: StatusEntry) -> Notice | None:
@@ -87,9 +86,5 @@ def _gravity(check: Check) -> tuple[int, str]:
     return list(Headline).index(check.headline) if check.headline else -1, check.sentence
 
 
-def _passed(sentence: str) -> Check:
-    return Check("status", Outcome.PASSED, sentence, clause=_CLAUSE)
-
-
-def _sentence(error: TestamurError) -> str:
-    return f"Its status could not be looked up: {error}"
+def _passed(sentence: str, value: StatusValue) -> Check:
+    return Check("status", Outcome.PASSED, sentence, clause=_CLAUSE, as_of=value.as_of)

@@ -15,6 +15,7 @@ from testamur.checks.proof import check_proof
 from testamur.checks.schema import check_schema_of
 from testamur.checks.status import check_status
 from testamur.errors import Malformed, Refused, TestamurError, Undecided
+from testamur.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def run(case: Case, questions: Sequence[Question] = CHECKS) -> tuple[Check, ...]
     for question in questions:
         forged = any(check.name == "proof" and check.outcome is Outcome.FAILED for check in checks)
         if forged and question.needs_proof:
-            sentence = "Not looked at, since the signature does not hold"
+            sentence = say("Not looked at, since the signature does not hold")
             checks.append(Check(question.name, Outcome.SKIPPED, sentence))
         else:
             checks.append(_answer(question, case))

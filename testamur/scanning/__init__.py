@@ -3,6 +3,7 @@
 from testamur.scanning.examining import Examined, examine
 from testamur.scanning.found import Found, Sheet
 from testamur.scanning.parts import MAX_FILE
+from testamur.scanning.portraits import portrait_of
 from testamur.scanning.reading import files_in, is_credential_like, kind_of, read_scan
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "files_in",
     "is_credential_like",
     "kind_of",
+    "portrait_of",
     "read_scan",
 ]

@@ -16,7 +16,7 @@ from testamur.scanning.parts import Part
 MAX_MEMORY = 2_000_000_000
 HEADER = struct.Struct(">cI")
 LENGTH = struct.Struct(">I")
-PDF, PICTURE, COMPARISON = b"P", b"I", b"C"
+PDF, PICTURE, COMPARISON, PORTRAIT = b"P", b"I", b"C", b"F"
 
 
 def main() -> None:
@@ -37,6 +37,10 @@ def _parts(kind: bytes, data: bytes) -> list[Part]:
             return pdf_parts(data)
         if kind == COMPARISON:
             return _differences(data)
+        if kind == PORTRAIT:
+            from testamur.scanning.portraits import drawn_again
+
+            return [Part("file", "the portrait", drawn_again(data))]
         from testamur.scanning.pictures import picture_parts
 
         return picture_parts(data)

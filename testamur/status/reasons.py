@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from testamur.words import say
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -15,14 +17,14 @@ class Reason:
 
 
 _TABLE = (
-    Reason("replaced", "a corrected copy has taken its place; ask the holder for the new one"),
-    Reason("issued_in_error", "it was issued by mistake"),
-    Reason("withdrawn", "the issuer has taken back what it certifies"),
-    Reason("lapsed", "the right it certifies has come to an end"),
-    Reason("key_compromised", "the key that signed it is no longer safe; ask the holder for a new copy"),
-    Reason("holder_request", "its holder asked for it to be withdrawn"),
-    Reason("under_review", "the issuer is looking into it and has not decided yet"),
-    Reason("unspecified", "the issuer does not say why"),
+    Reason("replaced", say("a corrected copy has taken its place; ask the holder for the new one")),
+    Reason("issued_in_error", say("it was issued by mistake")),
+    Reason("withdrawn", say("the issuer has taken back what it certifies")),
+    Reason("lapsed", say("the right it certifies has come to an end")),
+    Reason("key_compromised", say("the key that signed it is no longer safe; ask the holder for a new copy")),
+    Reason("holder_request", say("its holder asked for it to be withdrawn")),
+    Reason("under_review", say("the issuer is looking into it and has not decided yet")),
+    Reason("unspecified", say("the issuer does not say why")),
 )
 REASONS: Mapping[str, Reason] = {reason.name: reason for reason in _TABLE}
 

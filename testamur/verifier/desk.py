@@ -11,7 +11,7 @@ from hashlib import sha256
 from testamur.checks import Report
 from testamur.errors import Malformed, TestamurError
 from testamur.fetch import Fetching, NoNetwork
-from testamur.scanning import MAX_FILE, examine, files_in, is_credential_like
+from testamur.scanning import MAX_FILE, examine, files_in, is_credential_like, portrait_of
 from testamur.verifying import Verifier
 
 _ACCEPT = "application/vc, application/vc+jwt, application/json, application/pdf, image/*, */*"
@@ -44,6 +44,9 @@ class Looked:
     reports: tuple[Report, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
+    portraits: tuple[
+        str, ...
+    ] = ()  # of the holder of each record, a ``data:`` address; "" where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class Desk:
         except TestamurError as error:
             return Looked(upload.name, digest, error=str(error))
         nothing = "" if examined.reports else NOTHING_FOUND
-        return Looked(upload.name, digest, examined.reports, examined.notes, nothing)
+        portraits = tuple(map(portrait_of, examined.reports))
+        return Looked(upload.name, digest, examined.reports, examined.notes, nothing, portraits)
 
     def fetched(self, text: str) -> Upload:
         """What a pasted text is: itself, or what lies at the address that it is; raises TestamurError."""

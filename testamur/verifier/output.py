@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from testamur.display import cell, shown, shown_json
@@ -14,7 +14,7 @@ from testamur.jsontext import write_json
 if TYPE_CHECKING:
     from testamur.checks import Report
 
-_COLUMNS = (
+COLUMNS = (
     "source", "headline", "verdict", "name", "name_latin", "award", "result", "date", "number",
     "issuer_listed_as", "issuer", "id", "reasons",
 )  # fmt: skip
@@ -52,17 +52,26 @@ def reasons(report: Report) -> str:
     return "; ".join((*report.doubts, *blocking))
 
 
+def row(report: Report) -> tuple[str, ...]:
+    """The cells of a report, under the names of a spreadsheet."""
+    facts = report.facts
+    return (
+        report.source, report.headline.value, report.verdict.value, facts.holder, facts.holder_latin,
+        facts.award, facts.result, facts.awarded, facts.number, report.listed_as, facts.issuer, facts.id,
+        reasons(report),
+    )  # fmt: skip
+
+
 def spreadsheet(reports: Sequence[Report]) -> bytes:
     """A CSV file that Excel opens as it is; no cell of it is run as a formula."""
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet)
-    writer.writerow(_COLUMNS)
-    for report in (each for outer in reports for each in (outer, *outer.inner)):
-        facts = report.facts
-        row = (
-            report.source, report.headline.value, report.verdict.value, facts.holder, facts.holder_latin,
-            facts.award, facts.result, facts.awarded, facts.number, report.listed_as, facts.issuer, facts.id,
-            reasons(report),
-        )  # fmt: skip
-        writer.writerow([cell(shown(value)) for value in row])
-    return sheet.getvalue().encode("utf-8-sig")
+    return sheet(row(report) for outer in reports for report in (outer, *outer.inner))
+
+
+def sheet(rows: Iterable[Sequence[str]]) -> bytes:
+    """The same of rows that were made earlier."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for cells in rows:
+        writer.writerow([cell(shown(value)) for value in cells])
+    return text.getvalue().encode("utf-8-sig")
