@@ -37,7 +37,7 @@ COMMANDS = {
     "key": ("testamur.issuer.key_commands", "List, make, rotate and retire the school's keys."),
     "did": ("testamur.issuer.did_commands", "Show the school's DID document, or resolve another's."),
     "verify": ("testamur.verifier.commands", "Check diplomas: files, pictures, folders, links."),
-    "serve": ("testamur.serve", "Run an app until it is stopped: check diplomas over HTTP."),
+    "serve": ("testamur.serve", "Run an app until it is stopped: check diplomas in a browser."),
     "present": ("testamur.wallet.present_commands", "Show records to whoever asked, signed by their holder."),
     "trust": ("testamur.verifier.commands", "Keep the list of issuers you trust."),
     "conformance": ("testamur.conformance.commands", "Answer published test suites."),

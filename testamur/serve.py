@@ -7,7 +7,7 @@ import click
 from testamur.cli import Loading
 
 APPS = {
-    "verifier": ("testamur.verifier.serve_command", "Check diplomas for other programs, over HTTP."),
+    "verifier": ("testamur.verifier.serve_command", "Check diplomas in a browser, and for other programs."),
     "api": ("testamur.api.command", "Issue, hold and verify for other programs (VCALM)."),
 }
 

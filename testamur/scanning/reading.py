@@ -116,6 +116,19 @@ def _in_picture(data: bytes, kind: str) -> Iterator[Found]:
     yield from map(understand, CAGE.parts(PICTURE, data))
 
 
+def read_codes_in(data: bytes) -> list[str]:
+    """The texts of the codes in a PNG, JPEG or WebP file; raises Malformed where it is none or cannot be read."""
+    from testamur.scanning.cage import CAGE
+    from testamur.scanning.caged import PICTURE
+
+    if kind_of(data) not in ("png", "picture"):
+        raise Malformed("", "this is no picture")
+    parts = CAGE.parts(PICTURE, data)
+    if parts and parts[0].problem:
+        raise Malformed("", parts[0].problem)
+    return [part.text for part in parts]
+
+
 def _in_svg(data: bytes) -> Iterator[Found]:
     from testamur.render import unbake_svg
 

@@ -74,7 +74,13 @@ class Page:
     answers: tuple[Answer, ...]
     error: str
     notes: tuple[str, ...]
-    slip: str = ""
+
+    @property
+    def who(self) -> str:
+        """Whom and what its records are about: "ሰላም ተስፋዬ, Bachelor of Science"."""
+        records = [each for answer in self.answers for each in (answer.inner or (answer,))]
+        told = (", ".join(fact.value for fact in each.facts if fact.is_main) for each in records)
+        return "; ".join(filter(None, told))
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -82,13 +88,13 @@ class Page:
         return tuple(answer.headline for answer in self.answers) or (Headline.CANNOT_TELL.value,)
 
 
-def page_of(looked: Looked, tongue: Tongue, slip: str = "") -> Page:
+def page_of(looked: Looked, tongue: Tongue) -> Page:
     """What to show of a file that was looked at."""
     answers = tuple(
         answer_of(report, tongue, portrait)
         for report, portrait in zip(looked.reports, looked.portraits, strict=False)
     )
-    return Page(one_line(looked.name), answers, shown(looked.error), tuple(map(shown, looked.notes)), slip)
+    return Page(one_line(looked.name), answers, shown(looked.error), tuple(map(shown, looked.notes)))
 
 
 def answer_of(report: Report, tongue: Tongue, portrait: str = "") -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from testamur.console import home_option, talk
+from testamur.console import home_option, passphrase_option, read_passphrase, talk
 from testamur.serving import Place, place_options, run
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     show_default=True,
     help="Requests a minute that one address may send to each process; 0: any number.",
 )
+@click.option("--name", default="", help="Whose page this is, as its readers should see it.")
+@click.option(
+    "--receipt-key",
+    type=_FILE,
+    help="The key file that signs receipts; made where there is none. Without it there are no receipts.",
+)
+@passphrase_option
 @home_option
 def verifier(
     place: Place,
@@ -47,28 +54,50 @@ def verifier(
     allow: tuple[str, ...],
     mirrors: tuple[Path, ...],
     rate: int,
+    name: str,
+    receipt_key: Path | None,
+    passphrase_file: Path | None,
     home: str | None,
 ) -> None:
-    """Check diplomas for other programs, at POST /verify (OpenAPI at /openapi.json).
+    """Check diplomas in a browser, and for other programs at POST /verify (OpenAPI at /openapi.json).
 
-    Nothing that is checked is kept or logged.
+    Nothing that is checked is kept or logged. A phone gives a page its camera over https only: give a
+    certificate, or put a proxy that has one in front.
     """
     from testamur.verifier.equipment import parse_age
     from testamur.verifier.settings import Settings
 
-    settings = Settings(home, trust, parse_age(max_age), allow, mirrors, rate)
-    settings.desk()  # what is wrong with a trust file is said here, and not by a worker
+    age = parse_age(max_age)
+    passphrase = _passphrase(receipt_key, passphrase_file) if receipt_key else ""
+    settings = Settings(home, trust, age, allow, mirrors, rate, name, receipt_key, passphrase)
+    receipts = settings.office().receipts  # what is wrong with a file is said here, and not by a worker
+    if receipts is not None:
+        talk(f"receipts are signed by {receipts.issuer}")
 
     def announce(url: str) -> None:
         talk(f"the verifier answers at {url} (stop it with Ctrl+C)")
+        if place.scheme == "http" and not place.is_loopback and not place.proxy:
+            talk("hint: phones give a page their camera over https only; see --tls-cert and --proxy")
 
     run(partial(_app, settings), place, announce)
+
+
+def _passphrase(key: Path, passphrase_file: Path | None) -> str:
+    """The passphrase of the key for receipts, which is made now where there is none."""
+    from testamur.verifier.receipts import make_office_key
+
+    is_new = not key.exists()
+    passphrase = read_passphrase(passphrase_file, confirm=is_new)
+    if is_new:
+        make_office_key(key, passphrase)
+        talk(f"{key}: a new key for receipts; keep it and its passphrase safe")
+    return passphrase
 
 
 def _app(settings: Settings) -> FastAPI:
     from testamur.verifier.app import make_app
 
-    return make_app(settings.desk(), rate=settings.rate)
+    return make_app(settings.office(), rate=settings.rate)
 
 
 COMMANDS: dict[str, click.Command] = {"verifier": verifier}

@@ -1,14 +1,23 @@
-"""What an operator sets for a verifying app, and the desk that comes of it."""
+"""What an operator sets for a verifying app, and the office that comes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 
+from testamur.files import read_bounded
 from testamur.verifier.desk import Desk
-from testamur.verifier.equipment import equip
+from testamur.verifier.equipment import TRUST_FILE, equip, find_home
+from testamur.verifier.leaves import Leaves
+from testamur.verifier.office import Office
+from testamur.verifier.receipts import Receipts, open_office_key
+from testamur.verifier.slips import Seal
+
+_MAX_TRUST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +30,13 @@ class Settings:
     allow: Sequence[str] = ()
     mirrors: Sequence[Path] = ()
     rate: int = 120
+    name: str = ""
+    receipt_key: Path | None = None
+    passphrase: str = field(default="", repr=False)
+    secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)  # seals slips
 
-    def desk(self) -> Desk:
-        """The desk of these settings; raises OperatorError for what cannot be used."""
+    def office(self) -> Office:
+        """The office of these settings; raises OperatorError for what cannot be used."""
         tools = equip(
             home=self.home,
             trust=self.trust,
@@ -32,4 +45,17 @@ class Settings:
             allow=self.allow,
             mirrors=self.mirrors,
         )
-        return Desk(tools.verifier, tools.fetch)
+        desk = Desk(tools.verifier, tools.fetch)
+        return Office(desk, Leaves(self.name), Seal(self.secret), self._receipts())
+
+    def _receipts(self) -> Receipts | None:
+        if self.receipt_key is None:
+            return None
+        signer = open_office_key(self.receipt_key, self.passphrase)
+        return Receipts(signer, self.name, self._trust_digests())
+
+    def _trust_digests(self) -> tuple[bytes, ...]:
+        """The SHA-256 of each trust file, so that a receipt says against which lists of issuers."""
+        home = find_home(self.home)
+        own = [home.folder / TRUST_FILE] if home and (home.folder / TRUST_FILE).is_file() else []
+        return tuple(sha256(read_bounded(path, _MAX_TRUST)).digest() for path in (*self.trust, *own))

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
+from testamur.keys import LocalSigner
+from testamur.serving import Bounds
 from testamur.verifier.app import make_app
 from testamur.verifier.desk import Desk
+from testamur.verifier.leaves import Leaves
+from testamur.verifier.office import Office
+from testamur.verifier.receipts import Receipts
 from tests.served import Served, serving
-from tests.town import NOW, Town
+from tests.town import NOW, Town, key
 
 
-def desk_of(town: Town, **settings: Any) -> Desk:
-    return Desk(town.employer(**settings), town.web, now=lambda: NOW)
+def office_of(town: Town, *, receipts: bool = False, name: str = "", **settings: Any) -> Office:
+    """The office of an employer in the town, at noon of the first of September."""
+    desk = Desk(town.employer(**settings), town.web, now=lambda: NOW)
+    office_key = key("the office")
+    did = f"did:key:{office_key.public_key.multikey}"
+    signer = LocalSigner(office_key, f"{did}#{office_key.public_key.multikey}")
+    trust = sha256(b"the trust file").digest()
+    return Office(desk, Leaves(name), receipts=Receipts(signer, name, (trust,)) if receipts else None)
 
 
 @contextmanager
-def verifying_app(town: Town, **options: Any) -> Iterator[Served]:
-    """The app of an employer in the town."""
-    with serving(make_app(desk_of(town), **options)) as served:
+def verifying_app(
+    town: Town, *, rate: int = 0, bounds: Bounds | None = None, **settings: Any
+) -> Iterator[Served]:
+    """Its app, running until the block ends."""
+    with serving(make_app(office_of(town, **settings), rate=rate, bounds=bounds or Bounds())) as served:
         yield served
