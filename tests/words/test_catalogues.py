@@ -32,3 +32,8 @@ def test_no_message_is_missing_and_none_is_left_over(language, said):
 def test_a_translation_has_the_holes_of_its_message(language):
     for message, told in catalogue(language).items():
         assert holes(told) == holes(message), message
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt", "ar", "hi"])
+def test_the_languages_we_keep_ourselves_say_everything(language, said):
+    assert set(said) - set(catalogue(language)) == set()

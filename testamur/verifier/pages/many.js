@@ -132,7 +132,7 @@ function list(total) {
     /** @param {number} done */
     progress(done) {
       bar.value = done;
-      told.textContent = `${say("{done} of {total} files", { done, total })} · ${summary()}`;
+      told.textContent = [say("{done} of {total} files", { done, total }), summary()].join(" · ");
     },
     /** @param {string[]} slips */
     finish(slips) {
