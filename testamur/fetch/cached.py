@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +59,13 @@ class Cached:
             return kept
         if self._offline:
             raise EvidenceUnusable(self._why_not(Origin.of(url).host, kept))
+        with _turn(path):
+            kept = _read(path, url, max_bytes)
+            if kept is not None and self._is_young(kept):
+                return kept  # another process fetched it in the meantime
+            return self._fetch_and_keep(path, url, accept, max_bytes)
+
+    def _fetch_and_keep(self, path: Path, url: str, accept: str, max_bytes: int) -> Fetched:
         fetched = self._fetch.get(url, accept=accept, max_bytes=max_bytes)
         with contextlib.suppress(OSError):  # a cache that cannot be written is none, and no reason to stop
             _write(path, url, fetched)
@@ -77,6 +84,26 @@ class Cached:
 
     def _path(self, url: str, accept: str) -> Path:
         return self._folder / (sha256(f"{accept}\n{url}".encode()).hexdigest() + _SUFFIX)
+
+
+@contextlib.contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Wait while another process fetches the same; where files cannot be locked, nobody waits."""
+    name = path.with_suffix(".turn")
+    try:
+        import fcntl
+
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        turn = name.open("wb")
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        name.unlink(missing_ok=True)  # who waits still has it; who comes later finds what was kept
+        turn.close()
 
 
 def _read(path: Path, url: str, max_bytes: int) -> Fetched | None:

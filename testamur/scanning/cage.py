@@ -1,14 +1,16 @@
-"""Opens pictures and PDFs in a child process with bounded memory and time, started once and kept."""
+"""Opens pictures and PDFs in child processes with bounded memory and time, started once and kept."""
 
 from __future__ import annotations
 
 import atexit
 import subprocess
 import sys
+from queue import LifoQueue
 from threading import Lock, Timer
 
 from testamur.errors import Malformed
 from testamur.jsontext import Json, parse_json, write_json
+from testamur.pool import cores
 from testamur.scanning.caged import COMPARISON, HEADER, LENGTH
 from testamur.scanning.found import Sheet
 from testamur.scanning.parts import MAX_FILE, MAX_TEXT, Part
@@ -22,7 +24,7 @@ class Cage:
     """The child process; a file that kills it or takes too long costs an error, and the next gets a new one."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
 
@@ -38,7 +40,7 @@ class Cage:
                 late.append(True)
                 child.kill()
 
-            timer = Timer(self._seconds, give_up)
+            timer = Timer(self.seconds, give_up)
             timer.start()
             try:
                 answer = self._ask(child, kind, data)
@@ -47,7 +49,7 @@ class Cage:
             if answer is None:
                 self._stop()
                 raise Malformed(
-                    "", f"the file took longer than {self._seconds:g} s to open" if late else _BROKEN
+                    "", f"the file took longer than {self.seconds:g} s to open" if late else _BROKEN
                 )
         return [Part.from_json(members) for members in parse_json(answer, max_bytes=_MAX_ANSWER)]
 
@@ -100,5 +102,41 @@ class Cage:
             child.wait()
 
 
-CAGE = Cage()
+class Cages:
+    """As many cages as there are cores, for those who ask at the same time; each begins when it is needed."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._all = [Cage(seconds) for _ in range(cores())]
+        self._free: LifoQueue[Cage] = LifoQueue()
+        for cage in self._all:
+            self._free.put(cage)
+
+    def parts(self, kind: bytes, data: bytes) -> list[Part]:
+        """The parts of a picture or PDF, in the next cage that is free; raises Malformed where it broke the reader."""
+        cage = self._free.get()
+        try:
+            return cage.parts(kind, data)
+        finally:
+            self._free.put(cage)
+
+    def differences(self, sheet: Sheet, claims: Json) -> list[str]:
+        """How a PDF differs from the page that the signed claims give, a sentence each; raises Malformed."""
+        cage = self._free.get()
+        try:
+            return cage.differences(sheet, claims)
+        finally:
+            self._free.put(cage)
+
+    def limit(self, seconds: float) -> None:
+        """Give each file this long from now on."""
+        for cage in self._all:
+            cage.seconds = seconds
+
+    def close(self) -> None:
+        """End the child processes."""
+        for cage in self._all:
+            cage.close()
+
+
+CAGE = Cages()
 atexit.register(CAGE.close)

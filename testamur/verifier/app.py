@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from testamur import __version__
+from testamur.scanning.cage import CAGE
 from testamur.serving import BodyBounds, Bounds, Rates, SafeHeaders
 from testamur.verifier.camera import camera_routes
 from testamur.verifier.keeping import keeping_routes
@@ -15,6 +16,7 @@ from testamur.verifier.refusals import handle, refusing
 from testamur.verifier.static import static_routes
 
 _BOUNDS = Bounds()
+_SECONDS_A_FILE = 20.0
 _ABOUT = """Checks learning records: files, pictures, PDFs, tokens and paper codes. Nothing that is sent is kept."""
 
 
@@ -23,6 +25,7 @@ def make_app(office: Office, *, rate: int = 0, bounds: Bounds = _BOUNDS) -> Fast
     app = FastAPI(
         title="testamur verifier", version=__version__, description=_ABOUT, docs_url=None, redoc_url=None
     )
+    CAGE.limit(_SECONDS_A_FILE)
     app.include_router(machine_routes(office.desk))
     app.include_router(people_routes(office))
     app.include_router(keeping_routes(office))

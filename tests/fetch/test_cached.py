@@ -178,3 +178,23 @@ def test_memory_does_not_keep_a_failure() -> None:
     with pytest.raises(EvidenceUnusable):
         memory.get("a", lambda: (_ for _ in ()).throw(EvidenceUnusable("no")))
     assert memory.get("a", lambda: 1) == 1
+
+
+def test_many_processes_that_ask_at_once_cause_one_request(tmp_path):
+    """Each ``Cached`` stands for a process: they share nothing but the folder."""
+    from concurrent.futures import ThreadPoolExecutor
+    from time import sleep
+
+    asked = []
+
+    class Slow:
+        def get(self, url, *, accept="*/*", max_bytes=1000):
+            asked.append(url)
+            sleep(0.2)
+            return Fetched(url, b"list", "application/json", NOW)
+
+    ask = lambda _: Cached(Slow(), tmp_path, timedelta(days=1), clock=lambda: NOW).get("https://a.example/1")
+    with ThreadPoolExecutor(8) as pool:
+        assert {each.body for each in pool.map(ask, range(8))} == {b"list"}
+    assert len(asked) == 1
+    assert [path.suffix for path in tmp_path.iterdir()] == [".response"]
