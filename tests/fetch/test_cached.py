@@ -182,7 +182,6 @@ def test_memory_does_not_keep_a_failure() -> None:
 
 def test_many_processes_that_ask_at_once_cause_one_request(tmp_path):
     """Each ``Cached`` stands for a process: they share nothing but the folder."""
-    from concurrent.futures import ThreadPoolExecutor
     from time import sleep
 
     asked = []
@@ -191,9 +190,11 @@ def test_many_processes_that_ask_at_once_cause_one_request(tmp_path):
         def get(self, url, *, accept="*/*", max_bytes=1000):
             asked.append(url)
             sleep(0.2)
-            return Fetched(url, b"list", "application/json", NOW)
+            return Fetched(url, b"list", "application/json", START)
 
-    ask = lambda _: Cached(Slow(), tmp_path, timedelta(days=1), clock=lambda: NOW).get("https://a.example/1")
+    def ask(_):
+        return Cached(Slow(), tmp_path, MONTH, clock=lambda: START).get(URL)
+
     with ThreadPoolExecutor(8) as pool:
         assert {each.body for each in pool.map(ask, range(8))} == {b"list"}
     assert len(asked) == 1
