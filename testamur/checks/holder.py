@@ -46,7 +46,8 @@ def _unasked(case: Case, own: list[Signature]) -> Check:
     if any(signature.domain or signature.challenge for signature in own):
         raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
     sentence = say(
-        "Presented by {holder}, to nobody in particular; a copy of it would look the same", holder=_holder(case)
+        "Presented by {holder}, to nobody in particular; a copy of it would look the same",
+        holder=_holder(case),
     )
     return Check("holder", Outcome.PASSED, sentence, clause=_CLAUSE)
 
