@@ -86,7 +86,7 @@ def badge_token(document: Json, signer: Signer) -> str:
     return sign_jws({"typ": "JWT"}, write_json(document | claims).encode(), signer)
 
 
-def _canonize_unlike_any_before(document: Json, hash_name: str) -> bytes:
+def _canonize_unlike_any_before(document: Json, hash_name: str, text: str = "") -> bytes:
     """What the suite does with a document whose template it has not seen: no shape is learnt of it."""
     check_plain(document)
     return canonize_by_plans(document, digest=hash_name)

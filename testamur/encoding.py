@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import cache
 from hashlib import sha256, sha384
 
 from testamur.errors import Malformed, Unsupported
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-_PAIRS = [first + second for first in BASE58 for second in BASE58]
-_TEN_DIGITS = 58**10
-_DIGIT = {character: value for value, character in enumerate(BASE58)}
+_ALPHABET = BASE58.encode()
+_DIGITS = bytes.maketrans(_ALPHABET, bytes(range(58)))
+_CHARACTERS = bytes.maketrans(bytes(range(58)), _ALPHABET)
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")
-_MAX_BASE58 = 8192  # the decoder is quadratic: no key or signature here is longer
+_MAX_BASE58 = 8192  # no key or signature here is longer
 
 
 def encode_base64url(data: bytes) -> str:
@@ -43,29 +44,62 @@ def decode_base64url(text: str) -> bytes:
 
 def encode_base58(data: bytes) -> str:
     """Base58 with Bitcoin's alphabet; each leading zero byte is a "1"."""
-    number = int.from_bytes(data, "big")
-    pairs: list[str] = []
-    while number:  # ten digits at a time fit a machine word
-        number, rest = divmod(number, _TEN_DIGITS)
-        for _ in range(5):
-            rest, pair = divmod(rest, 58 * 58)
-            pairs.append(_PAIRS[pair])
-    zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(pairs)).lstrip("1")
+    lanes = int.from_bytes(data, "big")
+    size = 1 << (len(data) * 138 // 100).bit_length()  # room for its digits
+    for width, power, reciprocal, shift, quotients in _splits(size):
+        high = (lanes * reciprocal >> shift) & quotients
+        lanes += (high << width) - high * power
+    digits = lanes.to_bytes(2 * size, "big")[1::2].translate(_CHARACTERS).decode().lstrip("1")
+    return "1" * (len(data) - len(data.lstrip(b"\0"))) + digits
 
 
 def decode_base58(text: str) -> bytes:
     """The bytes of a base58btc text; raises Malformed on any other character."""
     if len(text) > _MAX_BASE58:
         raise Malformed("", f"base58 text of {len(text)} characters is too long")
-    number = 0
-    for character in text:
-        value = _DIGIT.get(character)
-        if value is None:
-            raise Malformed("", f"{character!r} is not a base58 character")
-        number = number * 58 + value
+    raw = text.encode("utf-8", "replace")
+    if raw.translate(None, _ALPHABET):
+        wrong = next(character for character in text if character not in BASE58)
+        raise Malformed("", f"{wrong!r} is not a base58 character")
+    lanes = int.from_bytes(raw.translate(_DIGITS), "big")
+    for width, power, low in _joins(1 << len(text).bit_length()):
+        lanes = (lanes & low) + ((lanes >> width) & low) * power
     zeros = len(text) - len(text.lstrip("1"))
-    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return b"\0" * zeros + lanes.to_bytes((lanes.bit_length() + 7) // 8, "big")
+
+
+# Digits stand side by side in one long integer, each in a lane of its own, and every step works on all lanes
+# at once: two numbers of n digits become one of 2n, or one becomes two.
+
+
+@cache
+def _joins(digits: int) -> tuple[tuple[int, int, int], ...]:
+    """Steps from digits of one byte to one number: width of a lane, 58 to the digits in it, mask of the lower ones."""
+    widths = [8 * 2**step for step in range(digits.bit_length() - 1)]
+    return tuple(
+        (width, 58 ** (width // 8), _in_each(8 * digits, 2 * width, (1 << width) - 1)) for width in widths
+    )
+
+
+@cache
+def _splits(digits: int) -> tuple[tuple[int, int, int, int, int], ...]:
+    """Steps back, to digits of two bytes: a lane is divided by multiplying with a reciprocal, rounded up.
+
+    The quotient is exact: a number is less than 2**(shift - bits of the power), so the rounding adds less than 1.
+    """
+    steps = []
+    for step in reversed(range(digits.bit_length() - 1)):
+        width = 16 * 2**step
+        power = 58 ** (width // 16)
+        shift = (power * power).bit_length() + power.bit_length()
+        quotients = _in_each(16 * digits, 2 * width, (1 << (2 * width - shift)) - 1)
+        steps.append((width, power, -(-(1 << shift) // power), shift, quotients))
+    return tuple(steps)
+
+
+def _in_each(size: int, width: int, value: int) -> int:
+    """A number of so many bits that holds the value in each lane."""
+    return value * (((1 << size) - 1) // ((1 << width) - 1))
 
 
 def encode_multibase(data: bytes, base: str = "z") -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from testamur.errors import Malformed
@@ -23,6 +25,9 @@ _HALF_A_PAIR = "a string holds half of a surrogate pair"
 _PARSING = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # never fails, so it is linear
 _NO_BRACKET = re.compile(r"[^\[\]{}]+")
+_MAX_DIGITS = 40  # of an integer
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+_SPACED = re.compile(r'[{\[]\s|\{"[^"\\]*"\s*:\s').match
 
 
 def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
@@ -36,17 +41,10 @@ def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int =
             raise _broken(f"byte {error.start} is not valid UTF-8") from None
         text = text.removeprefix("\ufeff")
     else:
-        text = raw
-        _check_text(text)
+        text, raw = raw, _encoded(raw)
     _check_depth(text, max_depth)
-    try:
-        value = _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        raise _broken(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
-    except (ValueError, RecursionError) as error:
-        raise _broken(str(error)) from None
-    _check_escapes(text, value)
-    return value
+    value = None if is_spaced(text) else _exact(raw)
+    return _strictly(text) if value is None else value
 
 
 def parse_object(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Json:
@@ -60,9 +58,56 @@ def parse_object(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int
 def write_json(value: Any) -> str:
     """Compact JSON text with the members in the order they have; raises Malformed on NaN or infinity."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _write(value)
     except (ValueError, TypeError, RecursionError) as error:
         raise Malformed("", f"this cannot be written as JSON: {error}") from None
+
+
+def compact_bytes(value: Any) -> bytes:
+    """A JSON value in as few bytes as can be, quickly, to look at: what is not JSON in it may come out as if it were.
+
+    Raises ValueError, TypeError or RecursionError for what cannot be written.
+    """
+    return _quick()[1](value)
+
+
+def is_spaced(text: str) -> bool:
+    """Whether a JSON text begins as one does that has blanks and new lines between its parts."""
+    return _SPACED(text) is not None
+
+
+def _exact(raw: bytes) -> Any:
+    """The value of a compact text that is written again letter by letter from it; None for any other text.
+
+    Such a text names no member twice and has no number, escape or space that could be read in another way,
+    so a parser in C answers for it as the strict one would.
+    """
+    decode, encode = _quick()
+    try:
+        value = decode(raw)
+        if encode(value) != raw or b"0" * (_MAX_DIGITS + 1) in raw.translate(_DIGITS_ALIKE):
+            return None
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+@cache
+def _quick() -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
+    import msgspec
+
+    return msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
+
+
+def _strictly(text: str) -> Any:
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise _broken(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise _broken(str(error)) from None
+    _check_escapes(text, value)
+    return value
 
 
 def _broken(message: str) -> Malformed:
@@ -87,9 +132,9 @@ def _outside_strings(text: str) -> str:
     return _STRING.sub("", text) if "\\" in text else "".join(text.split('"')[::2])
 
 
-def _check_text(text: str) -> None:
+def _encoded(text: str) -> bytes:
     try:
-        text.encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError:
         raise _broken(_HALF_A_PAIR) from None
 
@@ -117,7 +162,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> Json:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > 40:
+    if len(digits) > _MAX_DIGITS:
         raise ValueError(f"an integer of {len(digits)} digits")
     return int(digits)
 
@@ -133,6 +178,7 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=_integer, parse_float=_real, parse_constant=_constant
 )

@@ -28,6 +28,23 @@ class Stencil:
         return text
 
 
+class ByteStencil:
+    """A text with holes in UTF-8, and as bytes is what it is filled with; the fastest for many holes."""
+
+    __slots__ = ("_fixed", "_pick")
+
+    def __init__(self, pieces: Iterable[Piece], count: int) -> None:
+        """``count`` is how many values it will be given."""
+        parts = [*pieces, "", ""]
+        self._fixed = [part.encode() for part in parts if isinstance(part, str)]
+        fixed = iter(range(count, count + len(self._fixed)))
+        self._pick = itemgetter(*[next(fixed) if isinstance(part, str) else part for part in parts])
+
+    def fill(self, values: list[bytes]) -> bytes:
+        """The text with these values in its holes."""
+        return b"".join(self._pick(values + self._fixed))
+
+
 def pieces(text: str, marks: re.Pattern[str], number: Callable[[re.Match[str]], int]) -> tuple[Piece, ...]:
     """Cut a text at its marks; ``number`` says which value a mark stands for."""
     found: list[Piece] = []

@@ -43,6 +43,7 @@ def _parse(text: str, path: str) -> datetime:
         raise Malformed(path, f"{text!r:.60} is not a real date and time", clause="VCDM §4.9") from None
 
 
+@lru_cache(maxsize=64)  # the records of a batch are all signed at one instant
 def write_instant(moment: datetime) -> str:
     """The instant in UTC to the second: ``2026-07-01T00:00:00Z``."""
     return moment.astimezone(UTC).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from testamur.checks import CHECKS, Case, Check, Outcome, Policy, Question, Report, find_vouch, run
 from testamur.contexts import SHIPPED, ContextSet
-from testamur.credentials import Facts, check_self_asserted, facts
+from testamur.credentials import Facts, check_self_asserted
 from testamur.did import Resolver
 from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
@@ -61,7 +61,8 @@ class Verifier:
             format=document.format,
             checks=checks,
             claims=case.claims,
-            facts=Facts() if document.is_presentation else _facts(case),
+            told=Facts() if document.is_presentation else None,
+            author=case.author,
             policy=self.policy,
             listed_as=vouch.name if vouch else "",
             vouch=vouch,
@@ -76,7 +77,9 @@ class Verifier:
         def find_certified(x5c: Sequence[str], iss: str, signed: datetime | None) -> VerificationMethod:
             return certified_method(self.trust, x5c, iss, signed or at)
 
-        formats = {**self.formats, "dc+sd-jwt": SdJwtVc(find_certified=find_certified)}
+        formats = self.formats
+        if document.format == "dc+sd-jwt":
+            formats = {**formats, "dc+sd-jwt": SdJwtVc(find_certified=find_certified)}
         try:
             return open_document(document, self.resolver.method, formats)
         except TestamurError as error:
@@ -115,9 +118,3 @@ class Verifier:
         if own_words is not None and document.format == "ldp_vc" and "proof" not in document.claims:
             return Opened(document.claims, own_words.signatures)
         return self._open(document, at)
-
-
-def _facts(case: Case) -> Facts:
-    """The facts of a record; whoever only its certificates name is named too."""
-    told = facts(case.claims)
-    return told if told.issuer else replace(told, issuer=case.author)

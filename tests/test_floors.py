@@ -49,6 +49,7 @@ STRANGERS = {
 }
 DOORS = {
     "pyld": {"jsonld"},
+    "msgspec": {"jsontext"},
     "httpx": set(),
     "httpcore": {"fetch"},
     "cryptography": {"keys", "fetch"},

@@ -55,6 +55,13 @@ class Case:
         return not isinstance(self.opened, TestamurError) and bool(self.opened.kept_back)
 
     @property
+    def text(self) -> str:
+        """JSON text that holds all of the claims; "" where they are not written in the document as they are."""
+        document = self.document
+        is_written = document.format in ("ldp_vc", "ldp_vp") and document.read_from == document.text
+        return document.text if is_written else ""
+
+    @property
     def signatures(self) -> tuple[Signature, ...]:
         """The signatures on it, none where it could not be opened."""
         return () if isinstance(self.opened, TestamurError) else self.opened.signatures

@@ -21,7 +21,7 @@ def check_form(case: Case) -> Check:
         raise case.opened
     if not case.is_sd_jwt_vc:
         _check_kind(case)
-    if broken := check_rules(case.claims):
+    if broken := check_rules(case.claims, text=case.text):
         if case.keeps_back:
             raise Unsupported(
                 f"its holder keeps back what the rules ask for: {broken[0]}", clause=broken[0].clause

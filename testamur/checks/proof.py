@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case
@@ -140,5 +141,6 @@ def _aside(signature: Signature, case: Case) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"

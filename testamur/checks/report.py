@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
 from testamur.checks.policy import Policy
-from testamur.credentials import Facts
+from testamur.credentials import Facts, facts
 from testamur.display import one_line, shown
 from testamur.jsontext import Json
 from testamur.proofs import Signature
@@ -50,7 +50,7 @@ class Report:
     format: str
     checks: tuple[Check, ...]
     claims: Json
-    facts: Facts
+    told: Facts | None = None  # its facts where the claims are not to be asked for them
     policy: Policy = field(default_factory=Policy)
     listed_as: str = ""  # the issuer's name as the trust list gives it
     vouch: Vouch | None = None  # who says so
@@ -59,6 +59,18 @@ class Report:
     inner: tuple[Report, ...] = ()  # of a presentation: what it holds
     is_presentation: bool = False
     signatures: tuple[Signature, ...] = field(default=(), repr=False)  # in the order of the proofs
+    author: str = ""  # who must have signed it, as the document or its certificates name them
+
+    @property
+    def facts(self) -> Facts:
+        """What the record says of its holder and award, read from the claims when it is asked for.
+
+        Whoever only its certificates name as its issuer is named too.
+        """
+        if self.told is not None:
+            return self.told
+        told = facts(self.claims)
+        return told if told.issuer else replace(told, issuer=self.author)
 
     def check(self, name: str) -> Check | None:
         """The check of this name."""
@@ -122,6 +134,7 @@ class Report:
 
     def to_json(self) -> Json:
         """The report as one object: what was found, every check, and the claims as they were read."""
+        told = self.facts
         members: Json = {
             "source": self.source,
             "verdict": self.verdict.value,
@@ -129,7 +142,7 @@ class Report:
             "checks": [check.to_json() for check in self.checks],
             "credential": self.claims,
             "format": self.format,
-            "facts": {field.name: getattr(self.facts, field.name) for field in fields(self.facts)},
+            "facts": {field.name: getattr(told, field.name) for field in fields(told)},
         }
         optional: Json = {
             "listed_as": self.listed_as,
@@ -155,18 +168,19 @@ class Report:
     def _facts_lines(self) -> list[str]:
         if self.is_presentation:
             return []
-        rows = [(label, getattr(self.facts, name)) for label, name in _SHOWN]
+        told = self.facts
+        rows = [(label, getattr(told, name)) for label, name in _SHOWN]
         lines = [f"  {label:<8}{one_line(value)}" for label, value in rows if value]
-        lines.append(f"  {'Issuer':<8}{self._issuer_words()}")
+        lines.append(f"  {'Issuer':<8}{self._issuer_words(told)}")
         if self.is_proved:
             return [*lines, "  Compare with the paper and with the person's identity card.", ""]
         return ["  It claims the following, which nobody's signature confirms:", *lines, ""]
 
-    def _issuer_words(self) -> str:
+    def _issuer_words(self, told: Facts) -> str:
         if self.listed_as:
-            return f"{one_line(self.listed_as)} ({one_line(self.facts.issuer)})"
-        claimed = f"claims to be {one_line(self.facts.issuer_name)}, " if self.facts.issuer_name else ""
-        return f"{claimed}{one_line(self.facts.issuer)}"
+            return f"{one_line(self.listed_as)} ({one_line(told.issuer)})"
+        claimed = f"claims to be {one_line(told.issuer_name)}, " if told.issuer_name else ""
+        return f"{claimed}{one_line(told.issuer)}"
 
     def _check_lines(self) -> list[str]:
         return [f"  {check.outcome.value:<8}{check.name:<8}{shown(check.sentence)}." for check in self.checks]

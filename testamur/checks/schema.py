@@ -23,7 +23,7 @@ def check_schema_of(case: Case) -> Check:
         return check_type_of(case)
     others = [name for name in _named_schemas(case) if name not in _KNOWN]
     if schema_for(case.claims) is not None:
-        if broken := check_schema(case.claims):
+        if broken := check_schema(case.claims, text=case.text):
             return _not_seen(broken) if case.keeps_back else _failed(broken)
         if not others:
             sentence = say("It has the shape that {standard} prescribes", standard="Open Badges 3.0")

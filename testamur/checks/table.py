@@ -41,13 +41,14 @@ CHECKS = (
 def run(case: Case, questions: Sequence[Question] = CHECKS) -> tuple[Check, ...]:
     """Every question asked in order; what needs the network is skipped once the proof failed."""
     checks: list[Check] = []
+    forged = False
     for question in questions:
-        forged = any(check.name == "proof" and check.outcome is Outcome.FAILED for check in checks)
         if forged and question.needs_proof:
             sentence = say("Not looked at, since the signature does not hold")
             checks.append(Check(question.name, Outcome.SKIPPED, sentence))
         else:
             checks.append(_answer(question, case))
+        forged = forged or (checks[-1].name == "proof" and checks[-1].outcome is Outcome.FAILED)
     return tuple(checks)
 
 

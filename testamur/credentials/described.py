@@ -24,21 +24,20 @@ class Described:
 
     def __init__(self, document: Json) -> None:
         self._things: dict[str, list[Json]] = {}
-        waiting: list[Any] = [document]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                name = value.get("id")
-                if isinstance(name, str) and len(value) > 1:
-                    self._things.setdefault(name, []).append(value)
-                waiting += [
-                    item for member, item in value.items()
-                    if type(item) is not str
-                    and isinstance(item, _INNER)
-                    and member not in _GRAPHS_OF_THEIR_OWN
-                ]  # fmt: skip
-            elif isinstance(value, list):
-                waiting += [item for item in value if type(item) is not str and isinstance(item, _INNER)]
+        level: list[Any] = [document]
+        while level:
+            inner: list[Any] = []
+            for value in level:
+                if isinstance(value, dict):
+                    name = value.get("id")
+                    if isinstance(name, str) and len(value) > 1:
+                        self._things.setdefault(name, []).append(value)
+                    inner += (
+                        value.values() if _GRAPHS_OF_THEIR_OWN.isdisjoint(value) else _of_this_graph(value)
+                    )
+                else:
+                    inner += value
+            level = [value for value in inner if type(value) is not str and isinstance(value, _INNER)]
 
     def thing(self, value: Any) -> Json:
         """All that is said of the one thing among the values of a member; an empty object where there is none."""
@@ -59,6 +58,10 @@ class Described:
             for member, item in part.items():
                 whole.setdefault(member, []).extend(values(item))
         return {**whole, "id": name}
+
+
+def _of_this_graph(value: Json) -> list[Any]:
+    return [item for member, item in value.items() if member not in _GRAPHS_OF_THEIR_OWN]
 
 
 def words(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from testamur.errors import Malformed
+from testamur.jsontext import compact_bytes
 
 MAX_FINDINGS = 100
 MAX_DEPTH = 64
@@ -61,34 +62,26 @@ def quoted(value: Any) -> str:
     return shown if isinstance(value, str) else shown[1:-1]
 
 
-def check_values(document: Any, found: Findings) -> None:
+def check_values(document: Any, found: Findings, text: str = "") -> None:
     """Report null members, which JSON-LD drops so that no signature covers them.
 
-    Past 50,000 values or 64 levels that is the one finding, and the document is marked unusable.
+    Past 50,000 values or 64 levels that is the one finding, and the document is marked unusable. ``text`` is
+    JSON that the document was read from, where it is at hand.
     """
-    if not _is_without_null(document):
+    if not _is_without_null(text or _text(document)):
         _report_values(document, found)
 
 
-def _is_without_null(document: Any) -> bool:
-    """Whether a document within the bounds holds no null at all; level by level, no path is made."""
-    level, seen = [document], 0
-    for _ in range(MAX_DEPTH):
-        seen += len(level)
-        if seen > MAX_VALUES or None in level:
-            return False
-        inner: list[Any] = []
-        for value in level:
-            if type(value) is str:
-                continue
-            if isinstance(value, dict):
-                inner += value.values()
-            elif isinstance(value, list):
-                inner += value
-        if not inner:
-            return True
-        level = inner
-    return False
+def _is_without_null(text: str) -> bool:
+    """Whether the text shows that its document is clearly within the bounds and holds no null at all."""
+    return 0 < len(text) < MAX_VALUES and text.count("[") + text.count("{") < MAX_DEPTH and "null" not in text
+
+
+def _text(document: Any) -> str:
+    try:
+        return compact_bytes(document).decode()
+    except (ValueError, TypeError, RecursionError):
+        return ""
 
 
 def _report_values(document: Any, found: Findings) -> None:

@@ -48,6 +48,12 @@ def types(document: Any) -> tuple[str, ...]:
     return (found,) if isinstance(found, str) else ()
 
 
+def has_type(holder: Json, name: str) -> bool:
+    """Whether an object has this type, alone or among others."""
+    found = holder.get("type")
+    return name in found if isinstance(found, list) else found == name
+
+
 def identifier(value: Any) -> str:
     """The id of something that is named by its URL or is an object with an ``id``; "" without one."""
     found = value.get("id") if isinstance(value, dict) else value

@@ -36,15 +36,18 @@ PROFILES: tuple[RecordProfile, ...] = (
 )
 
 
-def check_rules(document: Any, profiles: tuple[RecordProfile, ...] = PROFILES) -> list[Malformed]:
+def check_rules(
+    document: Any, profiles: tuple[RecordProfile, ...] = PROFILES, *, text: str = ""
+) -> list[Malformed]:
     """Every broken clause of a credential or presentation, with its path; at most a hundred.
 
-    Asked of the document alone: whether its terms are defined and its proofs hold is asked elsewhere.
+    Asked of the document alone: whether its terms are defined and its proofs hold is asked elsewhere. ``text``
+    is JSON that the document was read from, where it is at hand.
     """
     if not isinstance(document, dict):
         return [Malformed("", f"{quoted(document)} is not a credential or presentation", clause="VCDM §6.1")]
     found = Findings()
-    check_values(document, found)
+    check_values(document, found, text)
     if found.unusable:
         return found.all
     if is_sd_jwt_vc(document):

@@ -35,13 +35,16 @@ def schema_text(file: str = _OPEN_BADGES) -> str:
     return files("testamur.credentials").joinpath("schemas", f"{file}.json").read_text("utf-8")
 
 
-def check_schema(document: Any) -> list[Malformed]:
-    """Every place where a document does not fit its schema; empty where it fits or no schema applies."""
+def check_schema(document: Any, *, text: str = "") -> list[Malformed]:
+    """Every place where a document does not fit its schema; empty where it fits or no schema applies.
+
+    ``text`` is JSON that the document was read from, where it is at hand.
+    """
     name = schema_for(document)
     if name is None:
         return []
     found = Findings()
-    check_values(document, found)
+    check_values(document, found, text)
     if found.unusable:
         return found.all
     try:

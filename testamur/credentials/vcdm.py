@@ -22,6 +22,14 @@ from testamur.jsontext import Json
 
 _OLD_MEMBERS = ("issuanceDate", "expirationDate")
 _NEW_MEMBERS = ("validFrom", "validUntil")
+_PARTS = {
+    "credentialSchema": "VCDM §4.11",
+    "refreshService": "VCDM §5.4",
+    "termsOfUse": "VCDM §5.5",
+    "evidence": "VCDM §5.6",
+    "renderMethod": "VCDM §5.9",
+    "confidenceMethod": "VCDM §5.9",
+}
 
 
 def is_version_1(document: Json) -> bool:
@@ -53,12 +61,9 @@ def _check_version_2(document: Json, path: str, found: Findings) -> None:
     check_period(document, "validFrom", "validUntil", path, found, "VCDM §4.9")
     check_subjects(document, path, found)
     check_statuses(document, path, found)
-    check_parts(document, "credentialSchema", path, found, "VCDM §4.11", id_required=True)
-    check_parts(document, "refreshService", path, found, "VCDM §5.4")
-    check_parts(document, "termsOfUse", path, found, "VCDM §5.5")
-    check_parts(document, "evidence", path, found, "VCDM §5.6")
-    for reserved in ("renderMethod", "confidenceMethod"):
-        check_parts(document, reserved, path, found, "VCDM §5.9")
+    for name, clause in _PARTS.items():
+        if name in document:
+            check_parts(document, name, path, found, clause, id_required=name == "credentialSchema")
     check_related(document, path, found)
     check_proofs(document, path, found)
 

@@ -13,6 +13,7 @@ from testamur.contexts import SHIPPED, ContextSet
 from testamur.errors import Malformed, TestamurError
 from testamur.jsonld.bounds import check_document
 from testamur.jsonld.nquads import Statement
+from testamur.jsonld.plain import check_plain
 from testamur.jsonld.rdfc import canonical_form
 from testamur.jsontext import Json
 
@@ -29,27 +30,35 @@ _learnings: dict[tuple[str, ContextSet], Learning] = {}
 
 
 def canonize(
-    document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED, compacted: bool = True
+    document: Json,
+    *,
+    digest: str = "sha256",
+    contexts: ContextSet = SHIPPED,
+    compacted: bool = True,
+    plain: bool = False,
+    text: str = "",
 ) -> bytes:
     """Return the canonical N-Quads of a document by RDFC-1.0, with "sha256" or "sha384" inside.
 
     Raises Malformed when any part of the document would make no statement or lose something in it, or is
     not in compacted form (VCDM §6.1); Unsupported when it names a context that is not in the set.
-    ``compacted=False`` takes any JSON-LD.
+    ``compacted=False`` takes any JSON-LD; ``plain=True`` raises what ``check_plain`` raises as well. ``text``
+    is JSON text that reads as the document, where it is at hand: it makes documents of a known template faster.
     """
     from testamur.jsonld.plans import NotPlanned
 
     learning = _learning_of(digest, contexts)
-    sighting = learning.look(document)
-    if sighting is not None and sighting.is_trusted:
+    sighting = learning.look(document, text)
+    if plain and not sighting.is_plain:
+        check_plain(document)
+    if sighting.is_trusted:
         return sighting.data
     try:
         walk, planner = _walk(document, contexts)
     except (NotPlanned, TestamurError):
         return canonize_generally(document, digest=digest, contexts=contexts, compacted=compacted)
     data = _labelled(walk, planner, digest)
-    if sighting is not None:
-        learning.learn(document, sighting, data)
+    learning.learn(document, sighting, data)
     return data
 
 

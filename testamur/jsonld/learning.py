@@ -2,23 +2,24 @@
 
 Diplomas of one school have the same members in the same places, and differ in a few words. After some of
 them their shape is cut (``shapes``), and it is used only once it wrote what plans write: for made-up values,
-and for the next documents that come. It is used for documents with the same members and the same words
-wherever a word decides what is said, and everything else is decided anew for each. So what others send can
-make this slower, and never wrong.
+and for the next documents that come. It is used for documents whose text is the same wherever it decides what
+is said, and everything else is decided anew for each. So what others send can make this slower, and never
+wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from threading import Lock
 from typing import Any
 
 from testamur.contexts import ContextSet
-from testamur.errors import TestamurError
+from testamur.errors import Malformed, TestamurError
+from testamur.jsonld.plain import stays_plain
 from testamur.jsonld.shapes import Path, Shape
-from testamur.jsontext import Json
+from testamur.jsonld.text_form import TextForm, text_form
+from testamur.jsontext import Json, is_spaced, write_json
 
 _SIGHTINGS = 4  # after so many documents a shape is cut
 _TRIES = 4  # shapes cut for documents with the same members
@@ -72,29 +73,24 @@ def paths(document: Json) -> list[Path]:
 
 @dataclass(slots=True, eq=False)
 class _Form:
-    """A shape and the documents it is for: those with these words, which differ in the slots only."""
+    """A shape and the documents it is for: those whose text differs from its sample's in the slots only."""
 
     shape: Shape
-    slots: list[bool]  # for each value, whether it is the first of a slot
-    twins: list[tuple[int, int]]  # values that stand again in another place, as in all documents seen
-    fixed: list[bool]
-    words: tuple[Any, ...]
+    outlines: TextForm
+    structure: Structure
+    is_plain: bool  # every document it is for is plain, whatever its ids are
     proved: int = 0
 
-    def fill(self, values: list[Any]) -> bytes | None:
-        """Return the canonical bytes of a document with these values, None for one that has other words."""
-        if tuple(compress(values, self.fixed)) != self.words:
-            return None
-        if any(values[first] != values[again] for first, again in self.twins):
-            return None
-        return self.shape.fill(tuple(compress(values, self.slots)))
+    def fill(self, text: str) -> bytes | None:
+        """Return the canonical bytes of the document with this text, None for one that is not for this form."""
+        values = self.outlines.values(text)
+        return None if values is None else self.shape.fill(values)
 
 
 @dataclass(slots=True, eq=False)
 class _Template:
-    """Documents of one structure: their forms, and the values of those that no form wrote."""
+    """Documents of one structure: the values of those that no form wrote, and how often a form was cut of them."""
 
-    forms: list[_Form] = field(default_factory=list)
     sightings: list[list[Any]] = field(default_factory=list)
     tries: int = 0
 
@@ -103,8 +99,6 @@ class _Template:
 class Sighting:
     """A document that came by, and what the form that fits it wrote."""
 
-    structure: Structure
-    values: list[Any]
     form: _Form | None = None
     data: bytes = b""
 
@@ -112,6 +106,14 @@ class Sighting:
     def is_trusted(self) -> bool:
         """Whether ``data`` needs no other path beside it."""
         return self.form is not None and self.form.proved >= _PROBATION
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the document is known to be plain without a look at it."""
+        return self.form is not None and self.form.is_plain
+
+
+_UNKNOWN = Sighting()
 
 
 class Learning:
@@ -121,20 +123,20 @@ class Learning:
         self._digest = digest
         self._contexts = contexts
         self._templates: dict[Structure, _Template] = {}
+        self._forms: tuple[_Form, ...] = ()  # the one used last comes first
         self._lock = Lock()
 
-    def look(self, document: Json) -> Sighting | None:
-        """Return what is known of a document before it is walked; None for one that nothing is learnt from."""
-        found = outline(document)
-        if found is None:
-            return None
-        structure, values = found
-        template = self._templates.get(structure)
-        for form in template.forms if template else ():
-            data = form.fill(values)
-            if data is not None:
-                return Sighting(structure, values, form, data)
-        return Sighting(structure, values)
+    def look(self, document: Json, text: str = "") -> Sighting:
+        """Return what is known of a document before it is walked; ``text`` is JSON that it was read from."""
+        if not self._forms:
+            return _UNKNOWN
+        found = self._match(text) if text else _UNKNOWN
+        if found.form is None and (not text or "\\" in text or is_spaced(text)):
+            try:
+                return self._match(write_json(document))
+            except Malformed:
+                return _UNKNOWN
+        return found
 
     def learn(self, document: Json, sighting: Sighting, data: bytes) -> None:
         """Take in what plans wrote: it proves a form or disproves it, or is one more document to learn from.
@@ -142,50 +144,74 @@ class Learning:
         A form that wrote something else is never used again, nor any other of its structure.
         """
         if sighting.form is None:
-            self._see(document, sighting)
+            self._see(document)
         elif sighting.data == data:
             sighting.form.proved += 1
         else:
-            self._templates[sighting.structure] = _Template(tries=_TRIES)
+            with self._lock:
+                self._forget(sighting.form.structure)
+                self._templates[sighting.form.structure] = _Template(tries=_TRIES)
 
-    def _see(self, document: Json, sighting: Sighting) -> None:
+    def _match(self, text: str) -> Sighting:
+        forms = self._forms
+        for form in forms:
+            data = form.fill(text)
+            if data is not None:
+                if form is not forms[0]:
+                    self._bring_forward(form)
+                return Sighting(form, data)
+        return _UNKNOWN
+
+    def _bring_forward(self, form: _Form) -> None:
+        with self._lock:
+            if form in self._forms:
+                self._forms = (form, *(each for each in self._forms if each is not form))
+
+    def _forget(self, structure: Structure) -> None:
+        self._templates.pop(structure, None)
+        self._forms = tuple(form for form in self._forms if form.structure != structure)
+
+    def _see(self, document: Json) -> None:
         """Remember a document, and cut a form once there are enough."""
-        if sum(len(value) for value in sighting.values if type(value) is str) > _MAX_TEXT:
+        found = outline(document)
+        if found is None:
+            return
+        structure, values = found
+        if sum(len(value) for value in values if type(value) is str) > _MAX_TEXT:
             return
         with self._lock:
-            template = self._templates.get(sighting.structure)
+            template = self._templates.get(structure)
             if template is None:
                 if len(self._templates) >= _MAX_TEMPLATES:
-                    del self._templates[next(iter(self._templates))]
-                template = self._templates[sighting.structure] = _Template()
+                    self._forget(next(iter(self._templates)))
+                template = self._templates[structure] = _Template()
             if template.tries == _TRIES:
                 return
-            template.sightings.append(sighting.values)
+            template.sightings.append(values)
             if len(template.sightings) % _SIGHTINGS == 0:
                 template.tries += 1
-                form = self._form_of(document, template.sightings)
-                template.forms += [form] if form else []
+                form = self._form_of(document, structure, template.sightings)
+                self._forms += (form,) if form else ()
 
-    def _form_of(self, document: Json, sightings: Sequence[list[Any]]) -> _Form | None:
+    def _form_of(self, document: Json, structure: Structure, sightings: Sequence[list[Any]]) -> _Form | None:
         """Return the form of the last document: what varied and can be a slot is one."""
         from testamur.jsonld.door import canonize_by_plans
         from testamur.jsonld.shapes_cutting import cut_shape
         from testamur.jsonld.shapes_trying import check_shape
 
         where = paths(document)
-        groups: dict[Any, list[int]] = {}
-        for place, column in enumerate(zip(*sightings, strict=True)):
+        groups: dict[Any, list[Path]] = {}
+        for path, column in zip(where, zip(*sightings, strict=True), strict=True):
             kind = type(column[0])
             if kind in (str, int, float) and len(set(column)) > 1:
-                groups.setdefault((kind, column), []).append(place)
-        slots = [places for places in groups.values() if self._can_vary(document, [where[p] for p in places])]
-        at = [[where[place] for place in places] for places in slots]
+                groups.setdefault((kind, column), []).append(path)
+        slots = [places for places in groups.values() if self._can_vary(document, places)]
         try:
-            shape = cut_shape(document, at, self._digest, self._contexts)
-            check_shape(shape, document, at, reference=canonize_by_plans)
+            shape = cut_shape(document, slots, self._digest, self._contexts)
+            check_shape(shape, document, slots, reference=canonize_by_plans)
+            return _Form(shape, text_form(document, slots), structure, stays_plain(document))
         except TestamurError:
             return None
-        return _form(shape, slots, sightings[-1])
 
     def _can_vary(self, document: Json, places: list[Path]) -> bool:
         """Whether the values at these places can be a slot: a type or a word of a vocabulary cannot."""
@@ -196,18 +222,3 @@ class Learning:
         except TestamurError:
             return False
         return True
-
-
-def _form(shape: Shape, slots: list[list[int]], values: list[Any]) -> _Form | None:
-    """Return the form of documents that differ from these values in the slots; None where equal is not the same."""
-    first = [False] * len(values)
-    fixed = [type(value) is not dict and type(value) is not list for value in values]
-    for places in slots:
-        first[places[0]] = True
-        for place in places:
-            fixed[place] = False
-    words = tuple(compress(values, fixed))
-    if any(type(word) is float and word == 0 for word in words):  # 0.0 and -0.0 are equal
-        return None
-    twins = [(places[0], again) for places in slots for again in places[1:]]
-    return _Form(shape, first, twins, fixed, words)

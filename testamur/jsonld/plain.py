@@ -34,6 +34,22 @@ def check_plain(document: Json) -> None:
         level = inner
 
 
+def stays_plain(document: Json) -> bool:
+    """Whether a plain document stays plain whatever its ids are: no limit stands anywhere inside it."""
+    level: list[Any] = list(document.values())
+    while level:
+        inner: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                if "@context" in item or not item.keys().isdisjoint(_LIMITS):
+                    return False
+                inner += item.values()
+            elif type(item) is list:
+                inner += item
+        level = inner
+    return True
+
+
 def _check_limits(document: Json, again: Json) -> None:
     """Refuse a node inside the document that says of the document what its own members do not say."""
     for limit in _LIMITS:

@@ -17,7 +17,7 @@ from testamur.errors import Malformed, Unsupported
 from testamur.jsonld.nquads import Statement, write_statement
 
 Hash = Callable[[str], str]
-_DIGESTS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+DIGESTS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _BASE_WORK = 10_000  # about 10 ms
 _WORK_PER_NODE = 50
 _MAX_CHAIN = 200  # of nodes that look alike, each found by way of the one before
@@ -68,9 +68,9 @@ def canonical_form(statements: Iterable[Statement], *, digest: str = "sha256") -
 
 def hasher(digest: str) -> Hash:
     """The function from text to hexadecimal hash; raises Unsupported on any but SHA-256 and SHA-384."""
-    if digest not in _DIGESTS:
+    if digest not in DIGESTS:
         raise Unsupported(f"the hash {digest!r:.40} is not supported in canonicalization", clause="RDFC §4.8")
-    function = _DIGESTS[digest]
+    function = DIGESTS[digest]
     return lambda text: function(text.encode()).hexdigest()
 
 

@@ -17,15 +17,17 @@ from testamur.contexts import SHIPPED, ContextSet
 from testamur.errors import Malformed
 from testamur.jsonld import terms
 from testamur.jsonld.nquads import Term
-from testamur.jsonld.rdfc import hasher
+from testamur.jsonld.rdfc import DIGESTS
 from testamur.jsontext import Json
-from testamur.stencils import Stencil
+from testamur.stencils import ByteStencil, Piece
 
 Value = str | int | float
 """What stands in a slot; true, false and null never do."""
 
 Path = tuple[str | int, ...]
 """Where a value stands: the names of members and the places in lists that lead to it."""
+
+_END = b"\0"  # of a block; it stands in no literal and no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +52,51 @@ class NumberSlot:
 class Group:
     """The statements of a subject with one predicate, in an order that depends on the values."""
 
-    rows: tuple[Stencil, ...]
-
-    def text(self, texts: Sequence[str]) -> str:
-        """Return its lines in order; raises Malformed where two are the same."""
-        lines = {row.fill(texts) for row in self.rows}
-        if len(lines) < len(self.rows):
-            raise Malformed("", "two values make the same statement")
-        return "".join(sorted(lines))
+    rows: tuple[tuple[Piece, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """All statements of one subject in order; the texts of its groups are numbered after all others."""
+    """All statements of one subject in order: pieces of text, numbers of texts, and groups."""
 
-    lines: Stencil
-    groups: tuple[Group, ...]
+    parts: tuple[Piece | Group, ...]
 
     @property
     def is_fixed(self) -> bool:
         """Whether no value changes it."""
-        return not self.groups and not self.lines.holes
+        return all(isinstance(part, str) for part in self.parts)
 
-    def text(self, texts: list[str]) -> str:
-        """Return its lines in order; raises Malformed where two are the same."""
-        if self.groups:
-            texts = texts + [group.text(texts) for group in self.groups]
-        return self.lines.fill(texts)
+
+class Sheet:
+    """Blocks that are filled in one go; the texts of their groups are numbered after all others."""
+
+    __slots__ = ("_groups", "_lines")
+
+    def __init__(self, blocks: Sequence[Block], count: int) -> None:
+        """``count`` is how many texts it will be given."""
+        groups = [part for block in blocks for part in block.parts if isinstance(part, Group)]
+        self._groups = [[ByteStencil(row, count) for row in group.rows] for group in groups]
+        numbers = iter(range(count, count + len(groups)))
+        pieces: list[Piece] = []
+        for block in blocks:
+            pieces += [next(numbers) if isinstance(part, Group) else part for part in block.parts]
+            pieces.append(_END.decode())
+        self._lines = ByteStencil(pieces[:-1], count + len(groups)) if blocks else None
+
+    def fill(self, texts: list[bytes]) -> list[bytes]:
+        """Return the lines of each block; raises Malformed where two values make the same line."""
+        if self._lines is None:
+            return []
+        if self._groups:
+            texts = texts + [_in_order(rows, texts) for rows in self._groups]
+        return self._lines.fill(texts).split(_END)
+
+
+def _in_order(rows: list[ByteStencil], texts: list[bytes]) -> bytes:
+    lines = {row.fill(texts) for row in rows}
+    if len(lines) < len(rows):
+        raise Malformed("", "two values make the same statement")
+    return b"".join(sorted(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +107,11 @@ class Shape:
     addresses: tuple[int, ...]  # the slots that are addresses
     prefixes: frozenset[str]  # with which an address would be read as another one
     subjects: tuple[int, ...]  # the slots that name a node that says something
-    others: frozenset[str]  # the names of all others
-    hashed: tuple[Block, ...]  # what is said directly of each blank node, to be hashed (RDFC §4.6)
-    hashes: tuple[str, ...]  # of those that no value changes, "" for the others
-    blocks: tuple[Block, ...]  # what is said of all nodes
-    constant: tuple[str, ...]  # the same of nodes that no value has to do with
+    others: frozenset[bytes]  # the names of all others
+    hashes: tuple[str, ...]  # of each blank node (RDFC §4.6), "" where a value changes it
+    hashed: Sheet  # what is said directly of these, to be hashed
+    lines: Sheet  # what is said of all nodes
+    constant: tuple[bytes, ...]  # the same of nodes that no value has to do with
     edges: tuple[tuple[Term, str, int], ...]  # between blank nodes
     digest: str
     contexts: ContextSet
@@ -104,12 +124,12 @@ class Shape:
             if len(names) < len(self.subjects) or not names.isdisjoint(self.others):
                 return None
             texts += self._labels(texts)
-            lines = sorted([*self.constant, *[block.text(texts) for block in self.blocks]])
+            lines = sorted([*self.constant, *self.lines.fill(texts)])
         except Malformed:
             return None
-        return "".join(lines).encode()
+        return b"".join(lines)
 
-    def _texts(self, values: Sequence[Value]) -> list[str]:
+    def _texts(self, values: Sequence[Value]) -> list[bytes]:
         """Return what stands for each value between ``<>`` or quotes; raises Malformed where it does not fit."""
         texts: list[Any] = list(values)
         for slot, number in self.numbers.items():
@@ -122,27 +142,26 @@ class Shape:
             ordinary = terms.is_ordinary("".join(texts))
         except TypeError:
             raise Malformed("", "a value that is no string") from None
-        return texts if ordinary else [terms.escaped(text, "") for text in texts]
+        return [(text if ordinary else terms.escaped(text, "")).encode() for text in texts]
 
-    def _labels(self, texts: list[str]) -> list[str]:
+    def _labels(self, texts: list[bytes]) -> list[bytes]:
         """Return the canonical label of each blank node (RDFC §4.4.3)."""
-        hash_text = hasher(self.digest)
-        hashes = [
-            known or hash_text(block.text(texts))
-            for known, block in zip(self.hashes, self.hashed, strict=True)
-        ]
+        digest = DIGESTS[self.digest]
+        changed = iter(self.hashed.fill(texts))
+        hashes = [known or digest(next(changed)).hexdigest() for known in self.hashes]
         if len(set(hashes)) < len(hashes):
             return self._labels_of_alike(hashes)
-        labels = [""] * len(hashes)
+        labels = [b""] * len(hashes)
         for place, node in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
-            labels[node] = f"_:c14n{place}"
+            labels[node] = b"_:c14n%d" % place
         return labels
 
-    def _labels_of_alike(self, hashes: list[str]) -> list[str]:
+    def _labels_of_alike(self, hashes: list[str]) -> list[bytes]:
         from testamur.jsonld.blocks import canonical_labels
         from testamur.jsonld.door import planner_for
 
-        return canonical_labels(self.edges, hashes, self.digest, planner_for(self.contexts))
+        labels = canonical_labels(self.edges, hashes, self.digest, planner_for(self.contexts))
+        return [label.encode() for label in labels]
 
 
 def shape_of(

@@ -15,10 +15,10 @@ from testamur.jsonld.door import planner_for
 from testamur.jsonld.nquads import TYPE, Term
 from testamur.jsonld.plans import MemberPlan, NotPlanned, Planner, Reading
 from testamur.jsonld.rdfc import hasher
-from testamur.jsonld.shapes import Block, Group, NumberSlot, Path, Shape, Value
+from testamur.jsonld.shapes import Block, Group, NumberSlot, Path, Shape, Sheet, Value
 from testamur.jsonld.walk import Walk
 from testamur.jsontext import Json
-from testamur.stencils import Piece, Stencil, pieces
+from testamur.stencils import Piece, pieces
 
 Row = tuple[Piece, ...]
 _BEFORE = re.compile(r' (<[^>]*>) ([<"])').fullmatch
@@ -125,22 +125,19 @@ class _Cutting:
         named = {node: self.rows(node) for node in self.walk.named}
         said = {node: rows for node, rows in named.items() if rows}
         subjects = [self.subject(node) for node in said]
-        first_group = self.values + len(blanks)
-        blocks = [
-            block(subject, rows, first_group) for subject, rows in zip(subjects, said.values(), strict=True)
-        ]
-        blocks += [block((self.values + node,), self.rows(node), first_group) for node in blanks]
+        blocks = [block(subject, rows) for subject, rows in zip(subjects, said.values(), strict=True)]
+        blocks += [block((self.values + node,), self.rows(node)) for node in blanks]
         self.check_all_found()
         return Shape(
             numbers=self.numbers(),
             addresses=tuple(sorted(self.addresses)),
             prefixes=self.walk.planner.prefixes,
             subjects=tuple(piece for subject in subjects for piece in subject if isinstance(piece, int)),
-            others=frozenset(str(*subject)[1:-1] for subject in subjects if len(subject) == 1),
-            hashed=hashed,
-            hashes=tuple(hasher(digest)(each.text([])) if each.is_fixed else "" for each in hashed),
-            blocks=tuple(one for one in blocks if one.lines.holes),
-            constant=tuple(one.lines.fill(()) for one in blocks if not one.lines.holes),
+            others=frozenset(str(*subject)[1:-1].encode() for subject in subjects if len(subject) == 1),
+            hashes=tuple(hasher(digest)(fixed(each)) if each.is_fixed else "" for each in hashed),
+            hashed=Sheet([each for each in hashed if not each.is_fixed], self.values),
+            lines=Sheet([each for each in blocks if not each.is_fixed], self.values + len(blanks)),
+            constant=tuple(fixed(each).encode() for each in blocks if each.is_fixed),
             edges=tuple(edge for edge in self.walk.edges if type(edge[0]) is int),
             digest=digest,
             contexts=contexts,
@@ -211,21 +208,22 @@ class _Cutting:
                 else:
                     head = (*self.subject(str(subject)), f"{middle}_:a .\n")
         rows = self.rows(node, lambda other: "_:z")
-        return block(("_:a",), rows, self.values, head=head, foot=(after,))
+        return block(("_:a",), rows, head=head, foot=(after,))
 
 
-def block(
-    subject: Row, rows: Mapping[str, list[Row]], first_group: int, *, head: Row = (), foot: Row = ()
-) -> Block:
+def fixed(found: Block) -> str:
+    """Return the lines of a block that no value changes."""
+    return "".join(map(str, found.parts))
+
+
+def block(subject: Row, rows: Mapping[str, list[Row]], *, head: Row = (), foot: Row = ()) -> Block:
     """Return what one subject says, by predicate; where values decide the order, as a group."""
-    lines: list[Piece] = [*head]
-    groups: list[Group] = []
+    lines: list[Piece | Group] = [*head]
     for middle in sorted(rows):
         found = rows[middle]
         if len(found) > 1 and any(type(piece) is int for row in found for piece in row):
-            lines.append(first_group + len(groups))
-            groups.append(Group(tuple(Stencil((*subject, *row)) for row in found)))
+            lines.append(Group(tuple((*subject, *row) for row in found)))
         else:
             texts = sorted(found, key=lambda row: "".join(map(str, row)))
             lines += [piece for row in texts for piece in (*subject, *row)]
-    return Block(Stencil((*lines, *foot)), tuple(groups))
+    return Block((*lines, *foot))

@@ -48,7 +48,9 @@ class DataIntegrity:
         if not unsecured or len(proofs) == MAX_PROOFS:
             raise Malformed("", f"an empty document or one with {len(proofs)} proofs takes no further proof")
         proof_set = ProofSet(unsecured, proofs, self.purpose, self.suites)
-        proof = suite.create(proof_set.document_for(self.previous), self._options(suite, signer, at), signer)
+        options = self._options(suite, signer, at)
+        unread = text if "proof" not in document else ""
+        proof = suite.create(proof_set.document_for(self.previous), options, signer, unread)
         claims = unsecured | {"proof": [*proofs, proof] if proofs else proof}
         secured = write_json(claims) if proofs else append_member(text, "proof", proof)
         if len(secured) > MAX_BYTES:
@@ -76,7 +78,8 @@ class DataIntegrity:
         proofs = listed_proofs(secured)
         unsecured = {name: value for name, value in secured.items() if name != "proof"}
         signed = as_signed(unsecured, proofs, self.suites)
-        return Opened(signed, ProofSet(signed, proofs, self.purpose, self.suites).look(find_key))
+        text = without_proof(document.text) if signed is unsecured else ""
+        return Opened(signed, ProofSet(signed, proofs, self.purpose, self.suites, text).look(find_key))
 
     def _issuing_suite(self) -> HashSuite:
         suite = self.suites.get(self.suite)
@@ -117,6 +120,18 @@ def listed_proofs(document: Json) -> list[object]:
 def append_member(text: str, name: str, value: object) -> str:
     """The text of a JSON object that has members, with one more at its end; the rest is kept as it is."""
     return f"{text.rstrip()[:-1].rstrip()},{write_json({name: value})[1:]}"
+
+
+def without_proof(text: str) -> str:
+    """The text of a secured document without the one plain proof at its end; "" where that is not how it ends.
+
+    The text is well-formed JSON. If nothing after the last ``,"proof":{"`` opens or closes an object but the two
+    braces at the very end, these close the proof and the document, and nothing else stands there.
+    """
+    start = text.rfind(',"proof":{"')
+    if start < 0 or not text.endswith("}}") or text.count("{", start) != 1 or text.count("}", start) != 2:
+        return ""
+    return text[:start] + "}"
 
 
 def _one_or_list(values: tuple[str, ...]) -> str | list[str]:

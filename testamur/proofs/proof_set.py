@@ -19,9 +19,15 @@ class ProofSet:
     """A document without its proofs, and the proofs; each document that is signed is hashed once."""
 
     def __init__(
-        self, document: Json, proofs: Sequence[object], purpose: str, suites: Mapping[str, HashSuite]
+        self,
+        document: Json,
+        proofs: Sequence[object],
+        purpose: str,
+        suites: Mapping[str, HashSuite],
+        text: str = "",  # JSON that reads as the document, where it is at hand
     ) -> None:
         self._document = document
+        self._text = text
         self._proofs = proofs
         self._purpose = purpose
         self._suites = suites
@@ -83,7 +89,8 @@ class ProofSet:
         document = self.document_for(proof.previous)
         known = (suite.canonize, hash_name, proof.previous)
         if known not in self._hashes:
-            self._hashes[known] = suite.hash_document(document, hash_name)
+            text = "" if proof.previous else self._text
+            self._hashes[known] = suite.hash_document(document, hash_name, text)
         suite.verify(document, proof.members, key, document_hash=self._hashes[known])
 
     def _index(self, proof_id: str) -> int:

@@ -7,18 +7,26 @@ publishes test vectors for each.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from testamur.encoding import decode_base58, encode_base58
 from testamur.errors import KeyNotAuthorized, Malformed, ProofInvalid
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import PublicKey, Signer
 
-Canonize = Callable[[Json, str], bytes]
-"""The canonical bytes of a document; the second argument names the hash ("sha256", "sha384")."""
+
+class Canonize(Protocol):
+    """The canonical bytes of a document, for a hash named "sha256" or "sha384"."""
+
+    def __hash__(self) -> int: ...
+
+    def __call__(self, document: Json, hash_name: str, text: str = "") -> bytes:
+        """``text`` is JSON that reads as the document, where it is at hand."""
+        ...
+
 
 _CACHED_OPTIONS = 4096  # longer options are hashed anew each time, so that the cache stays small
 _MAX_PROOF_VALUE = 256
@@ -60,9 +68,12 @@ class HashSuite:
             raise ProofInvalid("the document's @context does not begin with the one that was signed")
         return document | {"@context": proof["@context"]}
 
-    def hash_document(self, document: Json, hash_name: str) -> bytes:
-        """The hash of the canonical document, which has no ``proof`` but those a chain builds on."""
-        return hashlib.new(hash_name, self.canonize(document, hash_name)).digest()
+    def hash_document(self, document: Json, hash_name: str, text: str = "") -> bytes:
+        """The hash of the canonical document, which has no ``proof`` but those a chain builds on.
+
+        ``text`` is JSON that reads as the document, where it is at hand: not all of it is looked at then.
+        """
+        return hashlib.new(hash_name, self.canonize(document, hash_name, text)).digest()
 
     def hash_options(self, document: Json, proof: Json, hash_name: str) -> bytes:
         """The hash of the canonical proof options; those of a batch are hashed once."""
@@ -71,13 +82,13 @@ class HashSuite:
             return _hash_text.__wrapped__(self.canonize, hash_name, text)
         return _hash_text(self.canonize, hash_name, text)
 
-    def create(self, document: Json, options: Json, signer: Signer) -> Json:
-        """The proof of an unsecured document: the options with their ``proofValue``."""
+    def create(self, document: Json, options: Json, signer: Signer, text: str = "") -> Json:
+        """The proof of an unsecured document, which ``text`` reads as: the options with their ``proofValue``."""
         proof = dict(options)
         if self.keeps_context and "@context" in document:
             proof["@context"] = document["@context"]  # VC-DI-EDDSA §3.3.1
         hash_name = self.hash_for(signer.public_key)
-        data = self.hash_options(document, proof, hash_name) + self.hash_document(document, hash_name)
+        data = self.hash_options(document, proof, hash_name) + self.hash_document(document, hash_name, text)
         return proof | {"proofValue": "z" + encode_base58(signer.sign(data))}
 
     def verify(

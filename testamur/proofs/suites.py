@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,21 +11,19 @@ from testamur.canonical import jcs
 from testamur.errors import Unsupported
 from testamur.jsontext import Json
 from testamur.keys import PublicKey
-from testamur.proofs.suite import HashSuite
+from testamur.proofs.suite import Canonize, HashSuite
 
 _ED25519 = {"Ed25519": "sha256"}
 _NIST = {"P-256": "sha256", "P-384": "sha384"}  # the curve is the key's, not the proof's
 
 
-def _rdfc(document: Json, hash_name: str, *, plain: bool = True, **options: Any) -> bytes:
-    from testamur.jsonld import canonize, check_plain
+def _rdfc(document: Json, hash_name: str, text: str = "", *, plain: bool = True, **options: Any) -> bytes:
+    from testamur.jsonld import canonize
 
-    if plain:
-        check_plain(document)
-    return canonize(document, digest=hash_name, **options)
+    return canonize(document, digest=hash_name, plain=plain, text=text, **options)
 
 
-def _jcs(document: Json, hash_name: str) -> bytes:
+def _jcs(document: Json, hash_name: str, text: str = "") -> bytes:
     return jcs(document)
 
 
@@ -59,7 +57,7 @@ def with_contexts(
     Unless ``plain``, contexts written out in a document are taken too, though no signature over statements
     covers them: for conformance suites only.
     """
-    canonize: Callable[[Json, str], bytes] = partial(_rdfc, contexts=contexts, plain=plain)
+    canonize: Canonize = partial(_rdfc, contexts=contexts, plain=plain)
     return {
         name: replace(suite, canonize=canonize) if suite.canonize is _rdfc else suite
         for name, suite in suites.items()

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 HEAVY = (
-    "PIL", "alembic", "cryptography", "httpcore", "jsonschema_rs", "nacl", "openpyxl", "psycopg", "pyld",
+    "PIL", "alembic", "cryptography", "httpcore", "jsonschema_rs", "msgspec", "nacl", "openpyxl", "psycopg", "pyld",
     "pypdf", "pypdfium2", "python_calamine", "qrcode", "sqlalchemy", "tomlkit", "typst", "zxingcpp",
     "testamur.issuer", "testamur.verifier", "testamur.credentials", "testamur.keys", "testamur.store",
 )  # fmt: skip
