@@ -22,6 +22,7 @@ from benchmarks.measuring import Contender, Figure, alternate
 from benchmarks.memory import Peak, peaks
 from benchmarks.own import own_ways
 from benchmarks.peers import PEERS, LeftOut, Peer, peer_ways, start
+from benchmarks.pressing import press_ways
 from benchmarks.pyld_path import pyld_ways
 from benchmarks.sizes import size_ways
 from benchmarks.tables import Table, block_tables, size_table
@@ -47,7 +48,8 @@ class Run:
     def suites(self) -> None:
         """Every suite and format, ours and the peers', in alternation."""
         with TemporaryDirectory() as folder, ExitStack() as stack:
-            contenders = [*own_ways(self.world, Path(folder)), *pyld_ways(self.world)]
+            own = [*own_ways(self.world, Path(folder)), *press_ways(self.world)]
+            contenders = [*own, *pyld_ways(self.world)]
             peers = list(self._peers(stack))
             for _, ways in peers:
                 contenders += ways

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from benchmarks.measuring import Figure
 from benchmarks.own import FLOOR, PROOF, PUBLIC
+from benchmarks.pressing import BLOCK as COHORT
+from benchmarks.pressing import PRESS
 from benchmarks.pyld_path import NAME as PYLD
 from benchmarks.tables import Table, ratio
 
@@ -33,6 +35,7 @@ AIMS = (
     Aim("@digitalbazaar/vc, create", _RDFC, _BAZAAR, PROOF, "create", at_least=20),
     Aim("@digitalbazaar/vc, verify", _RDFC, _BAZAAR, PROOF, "verify", at_least=20),
     Aim("proof over floor, verify", _RDFC, PROOF, FLOOR, "verify", at_most=4),
+    Aim("a cohort's row over the floors of its forms", COHORT, PRESS, FLOOR, "create", at_most=2.5),
     Aim("every check over proof, verify", _RDFC, PUBLIC, PROOF, "verify", at_most=2),
     Aim("openvc-core's eddsa-jcs-2022, verify", _JCS, _OPENVC, PROOF, "verify", at_least=3),
     Aim("openvc-core's JWT, verify", _JWT, _OPENVC, PROOF, "verify", at_least=3),

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.diplomas import World
 from benchmarks.own import AT, NOW
+from benchmarks.pressing import keeping, pressing
 from testamur.issuing import Draft, Issuer
 from testamur.proofs import DataIntegrity, decode, open_document
 from testamur.store import Ledger
@@ -117,9 +118,15 @@ def _opening(world: World, folder: Path) -> Act:
     return verify
 
 
+def _pressing(world: World, folder: Path) -> Act:
+    return pressing(world)
+
+
 _ACTS: dict[str, Callable[[World, Path], Act]] = {
-    "issued into SQLite": issuing,
-    "signed": _signing,
+    "a cohort, both forms, in memory": _pressing,
+    "a cohort, both forms, into SQLite": keeping,
+    "issue_many, one form, into SQLite": issuing,
+    "signed, one form": _signing,
     "verified, every check": verifying,
     "verified, proof alone": _opening,
 }

@@ -6,13 +6,11 @@ import json
 from typing import Any
 
 from testamur.errors import Malformed
+from testamur.jsontext import sorted_bytes
 
 _MAX_INTEGER = 2**53
 _MAX_DEPTH = 128
 _quote = json.encoder.encode_basestring
-_sorted_text = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
-).encode
 
 
 def jcs(value: Any) -> bytes:
@@ -21,13 +19,13 @@ def jcs(value: Any) -> bytes:
     Refused are NaN and infinities, integers that a double cannot hold exactly and lone surrogates.
     """
     try:
-        return (_sorted_text(value) if _is_plain(value) else _write(value, 0)).encode("utf-8")
+        return sorted_bytes(value) if _is_plain(value) else _write(value, 0).encode("utf-8")
     except UnicodeEncodeError:
         raise Malformed("", "a string holds half of a surrogate pair", clause="RFC 8785 §3.1") from None
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether Python's own writer, sorting names by code point, writes exactly what JCS asks for.
+    """Whether a usual JSON writer, sorting names by code point, writes exactly what JCS asks for.
 
     So it is with ASCII names, integers a double holds, and doubles that need no exponent and no ".0".
     """

@@ -1,4 +1,4 @@
-"""JCS by Python's own writer where that is the same, and by ours where it is not: one text either way."""
+"""JCS by a usual writer in C where that is the same, and by ours where it is not: one text either way."""
 
 import pytest
 from hypothesis import given

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from testamur.credentials.calendars import parse_date, western_digits
 from testamur.credentials.names import hidden, normal
 from testamur.errors import Malformed
 
 Value = str | int | float
+_MAX_KNOWN = 200
+_MAX_KNOWN_CELL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Column:
     max_length: int = 200
     example: str = ""
     explanation: str = ""
+    known: dict[str, Value] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # short cells read lately
 
     @property
     def place(self) -> str:
@@ -38,6 +43,16 @@ class Column:
 
     def read(self, cell: str) -> Value:
         """The value of a filled cell, a number only where the record wants one; raises Malformed with the cell's text."""
+        value = self.known.get(cell)
+        if value is None:
+            value = self._read(cell)
+            if len(cell) <= _MAX_KNOWN_CELL:
+                if len(self.known) >= _MAX_KNOWN:
+                    self.known.clear()
+                self.known[cell] = value
+        return value
+
+    def _read(self, cell: str) -> Value:
         text = normal(cell)
         if len(text) > self.max_length:
             raise Malformed("", f"{text[:40]!r}... is longer than {self.max_length} characters")

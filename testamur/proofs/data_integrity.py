@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from testamur.errors import Malformed, Unsupported
-from testamur.jsontext import MAX_BYTES, Json, parse_object, write_json
+from testamur.jsontext import MAX_BYTES, Json, compact_bytes, parse_object, write_json
 from testamur.keys import Signer
 from testamur.proofs.proof import MAX_PROOFS
 from testamur.proofs.proof_set import ProofSet, as_signed
@@ -78,7 +78,7 @@ class DataIntegrity:
         proofs = listed_proofs(secured)
         unsecured = {name: value for name, value in secured.items() if name != "proof"}
         signed = as_signed(unsecured, proofs, self.suites)
-        text = without_proof(document.text) if signed is unsecured else ""
+        text = _text_of(unsecured, document.text) if signed is unsecured else ""
         return Opened(signed, ProofSet(signed, proofs, self.purpose, self.suites, text).look(find_key))
 
     def _issuing_suite(self) -> HashSuite:
@@ -120,6 +120,12 @@ def listed_proofs(document: Json) -> list[object]:
 def append_member(text: str, name: str, value: object) -> str:
     """The text of a JSON object that has members, with one more at its end; the rest is kept as it is."""
     return f"{text.rstrip()[:-1].rstrip()},{write_json({name: value})[1:]}"
+
+
+def _text_of(unsecured: Json, secured: str) -> str:
+    """The text of a document in that of the secured one; "" where it is not there letter by letter."""
+    text = without_proof(secured)
+    return text if text and compact_bytes(unsecured) == text.encode() else ""
 
 
 def without_proof(text: str) -> str:

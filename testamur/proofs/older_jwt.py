@@ -34,7 +34,7 @@ class OlderJwt:
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The document with the members its claims stand for, and its one signature."""
-        return self.dialect.open(document.token, find_key)
+        return self.dialect.open(document.token, find_key, document.payload)
 
 
 def _claim(claims: Json, name: str) -> Json:

@@ -41,7 +41,7 @@ class Dialect:
     def open(self, jws: Jws, find_key: FindKey, claims: Json | None = None) -> Opened:
         """The document and the one signature of a token; what is wrong with either is in the Signature.
 
-        ``claims`` are given where they are not simply the payload.
+        ``claims`` are given where they are known, or are not simply the payload.
         """
         claims = parse_object(jws.payload) if claims is None else claims
         document = self.inner(claims)

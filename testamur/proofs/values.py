@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from testamur.errors import TestamurError
-from testamur.jsontext import Json, parse_object
+from testamur.jsontext import Json, compact_bytes, parse_object
 from testamur.keys import Signer, VerificationMethod
 from testamur.proofs.jws import Jws, parse_jws
 
@@ -44,6 +44,13 @@ class SecuredDocument:
     def token(self) -> Jws:
         """The parts of the text, where it is a token; its payload is not read, since claims are the caller's."""
         return self.jws if self.jws is not None and self.read_from == self.text else parse_jws(self.text)
+
+    @property
+    def payload(self) -> Json:
+        """What the payload of a token says: the claims if they are what it says letter by letter, else it is read."""
+        payload = self.token.payload
+        is_known = self.read_from == self.text and compact_bytes(self.claims) == payload
+        return self.claims if is_known else parse_object(payload)
 
     @property
     def is_presentation(self) -> bool:

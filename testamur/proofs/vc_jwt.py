@@ -49,7 +49,7 @@ class VcJwt:
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The credential without the token's own claims (``cnf`` is kept), and its one signature."""
         dialect = Dialect("assertionMethod", self.algorithms, without_claims, read_credential)
-        return dialect.open(document.token, find_key)
+        return dialect.open(document.token, find_key, document.payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class VpJwt:
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The presentation without the token's own claims, and its one signature."""
         dialect = Dialect("authentication", self.algorithms, without_claims, read_presentation)
-        return dialect.open(document.token, find_key)
+        return dialect.open(document.token, find_key, document.payload)
 
 
 def is_extract(document: SecuredDocument) -> bool:

@@ -12,7 +12,7 @@ from testamur.jsonld import check_plain
 from testamur.jsonld.door import canonize_by_plans, canonize_generally
 from testamur.jsonld.plans import NotPlanned
 from testamur.jsontext import parse_object, write_json
-from testamur.proofs import SUITES, DataIntegrity, SecuredDocument, decode, open_document
+from testamur.proofs import SUITES, DataIntegrity, SecuredDocument, VcJwt, decode, open_document
 from testamur.proofs.data_integrity import without_proof
 from tests.proofs.school import AT, DIPLOMA, SIGNER, find_key
 
@@ -125,4 +125,20 @@ def test_claims_that_were_not_read_from_the_text_do_not_count():
     document = SecuredDocument(text, "application/vc", "ldp_vc", other)
     opened = open_document(document, find_key)
     assert opened.claims["id"] == parse_object(text)["id"]
+    assert opened.signatures[0].holds
+
+
+def test_claims_that_were_changed_since_they_were_read_are_not_covered_by_the_text():
+    document = decode(TEXTS[0])
+    assert open_document(document, find_key).signatures[0].holds
+    document.claims["name"] = "Doctor of everything"
+    assert not open_document(document, find_key).signatures[0].holds
+
+
+def test_a_token_says_what_its_payload_says_whatever_became_of_the_claims():
+    token = decode(VcJwt().secure(write_json(DIPLOMA), SIGNER, at=AT).text)
+    assert open_document(token, find_key).claims == DIPLOMA
+    token.claims["name"] = "Doctor of everything"
+    opened = open_document(token, find_key)
+    assert opened.claims == DIPLOMA
     assert opened.signatures[0].holds
