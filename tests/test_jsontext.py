@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from testamur import jsontext
@@ -85,12 +85,14 @@ def answer(text):
         return f"Malformed: {error}"
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_the_quick_parser_says_what_the_strict_one_says(text):
     assert answer(text) == strictly(text)
     assert answer(text.encode()) == strictly(text.encode())
 
 
+@settings(deadline=None)
 @given(VALUES, st.data())
 def test_it_says_the_same_of_texts_that_were_tampered_with(value, data):
     text = write_json(value)

@@ -3,7 +3,7 @@
 import json
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from testamur.jsonld.shapes import Value
@@ -36,6 +36,7 @@ def same(left: object, right: object) -> bool:
     return repr(left) == repr(right)
 
 
+@settings(deadline=None)
 @given(st.text(), st.floats(-1e15, 1e15), st.floats(-1e6, 1e6), st.text())
 def test_the_values_of_a_text_are_those_of_its_document(
     holder: str, credits_earned: float, latitude: float, issuer: str
