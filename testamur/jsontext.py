@@ -42,7 +42,8 @@ def parse_json(raw: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         text = text.removeprefix("\ufeff")
     else:
         text, raw = raw, _encoded(raw)
-    _check_depth(text, max_depth)
+    if raw.count(b"[") + raw.count(b"{") > max_depth:
+        _check_depth(text, max_depth)
     value = None if is_spaced(text) else _exact(raw)
     return _strictly(text) if value is None else value
 
@@ -120,8 +121,6 @@ def _broken(message: str) -> Malformed:
 
 
 def _check_depth(text: str, limit: int) -> None:
-    if text.count("[") + text.count("{") <= limit:
-        return
     depth = 0
     for mark in _NO_BRACKET.sub("", _outside_strings(text)):
         if mark in "[{":

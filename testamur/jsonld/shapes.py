@@ -9,7 +9,7 @@ character that no literal holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,26 +75,30 @@ class Sheet:
     def __init__(self, blocks: Sequence[Block], count: int) -> None:
         """``count`` is how many texts it will be given."""
         groups = [part for block in blocks for part in block.parts if isinstance(part, Group)]
-        self._groups = [[ByteStencil(row, count) for row in group.rows] for group in groups]
+        self._groups = [(ByteStencil(_apart(group.rows), count), len(group.rows)) for group in groups]
         numbers = iter(range(count, count + len(groups)))
-        pieces: list[Piece] = []
-        for block in blocks:
-            pieces += [next(numbers) if isinstance(part, Group) else part for part in block.parts]
-            pieces.append(_END.decode())
-        self._lines = ByteStencil(pieces[:-1], count + len(groups)) if blocks else None
+        numbered = [
+            [next(numbers) if isinstance(part, Group) else part for part in block.parts] for block in blocks
+        ]
+        self._lines = ByteStencil(_apart(numbered), count + len(groups)) if blocks else None
 
     def fill(self, texts: list[bytes]) -> list[bytes]:
         """Return the lines of each block; raises Malformed where two values make the same line."""
         if self._lines is None:
             return []
         if self._groups:
-            texts = texts + [_in_order(rows, texts) for rows in self._groups]
+            texts = texts + [_in_order(rows.fill(texts), count) for rows, count in self._groups]
         return self._lines.fill(texts).split(_END)
 
 
-def _in_order(rows: list[ByteStencil], texts: list[bytes]) -> bytes:
-    lines = {row.fill(texts) for row in rows}
-    if len(lines) < len(rows):
+def _apart(texts: Iterable[Iterable[Piece]]) -> list[Piece]:
+    """The pieces of several texts, with an end after each but the last."""
+    return [piece for text in texts for piece in (*text, _END.decode())][:-1]
+
+
+def _in_order(filled: bytes, count: int) -> bytes:
+    lines = set(filled.split(_END))
+    if len(lines) < count:
         raise Malformed("", "two values make the same statement")
     return b"".join(sorted(lines))
 

@@ -19,8 +19,12 @@ from testamur.jsonld.plans import NotPlanned
 from tests.jsonld.documents import diploma, mutated
 from tests.leaving_out import leave_out
 
-SLICE, FULL = 600, 20_000
-COUNTS = [pytest.param(SLICE, 7), pytest.param(FULL, 11, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])]
+FEW, SLICE, FULL = 100, 600, 20_000
+COUNTS = [
+    pytest.param(FEW, 5),
+    pytest.param(SLICE, 7, marks=pytest.mark.slow),
+    pytest.param(FULL, 11, marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
+]
 
 # What we alone refuse, and why. Everything else that jsonld.js accepts in safe mode must be accepted here.
 ONLY_WE_REFUSE = {

@@ -38,8 +38,12 @@ SLOTS: list[list[Path]] = [
     [("credentialStatus", "statusListIndex")],
 ]  # fmt: skip
 DIPLOMA = put(diploma(4), SLOTS[9][0], 180)
-SLICE, FULL = 800, 60_000
-COUNTS = [pytest.param(SLICE, 7), pytest.param(FULL, 11, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])]
+FEW, SLICE, FULL = 100, 800, 60_000
+COUNTS = [
+    pytest.param(FEW, 5),
+    pytest.param(SLICE, 7, marks=pytest.mark.slow),
+    pytest.param(FULL, 11, marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
+]
 
 
 @pytest.fixture(scope="module")
