@@ -129,7 +129,7 @@ def proof_with(change, suite="eddsa-jcs-2022"):
         ({"verificationMethod": "did:web:elsewhere.example#key-1"}, EvidenceUnusable),
         ({"verificationMethod": f"{DID}#P-256"}, KeyNotAuthorized),
         ({"created": "yesterday"}, Malformed),
-        ({"created": "2026-07-01T09:30:00"}, Malformed),
+        ({"created": "2026-07-01T09:30:01"}, ProofInvalid),
         ({"created": "2026-07-01T09:30:01Z"}, ProofInvalid),
         ({"expires": 5}, Malformed),
         ({"domain": {}}, Malformed),
