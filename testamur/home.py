@@ -40,6 +40,10 @@ did = {did}
 # The ledger: a file in this home, or "postgresql+psycopg://user@host/database".
 url = {store}
 
+[status]
+# Lists as IETF tokens too, for wallets and for SD-JWT records: "jwt", "cwt", both, or neither.
+token_lists = {token_lists}
+
 [paper]
 # The host whose page /Q opens when a phone scans the code on paper (the school's or a national verifier).
 host = {host}
@@ -56,6 +60,7 @@ class Home:
     did: str
     store: str  # SQLAlchemy URL; relative SQLite paths are under the folder
     paper_host: str
+    token_lists: tuple[str, ...] = ()  # of "jwt" and "cwt"
 
     @classmethod
     def find(cls, given: str | os.PathLike[str] | None = None) -> Home:
@@ -91,6 +96,7 @@ class Home:
             text("school", "did"),
             text("store", "url"),
             text("paper", "host"),
+            _token_lists(path, settings.get("status")),
         )
 
     def save(self) -> None:
@@ -103,6 +109,7 @@ class Home:
             "host": self.paper_host,
         }
         quoted = {name: _toml_string(value) for name, value in values.items()}
+        quoted["token_lists"] = f"[{', '.join(map(_toml_string, self.token_lists))}]"
         write_whole(self.folder / SETTINGS, _TEXT.format_map(quoted).encode("utf-8"))
 
     @property
@@ -156,10 +163,10 @@ class Home:
         from testamur.publishing import Site
 
         if not self.did.startswith("did:webvh:"):
-            return Site(self.name, self.url, self.did, self.paper_host)
+            return Site(self.name, self.url, self.did, self.paper_host, token_lists=self.token_lists)
         log = read_bounded(self.log_file, _MAX_LOG)
         said = read_bounded(self.witness_file, _MAX_LOG) if self.witness_file.exists() else b""
-        return Site(self.name, self.url, self.did, self.paper_host, log, said)
+        return Site(self.name, self.url, self.did, self.paper_host, log, said, self.token_lists)
 
     def trust(self) -> TrustSource:
         """A source that vouches for this school alone, with the keys of its ledger."""
@@ -205,6 +212,14 @@ def checked_url(url: str) -> str:
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise Malformed("url", f"{url!r} is not an https address such as https://diplomas.example.edu")
     return url.rstrip("/")
+
+
+def _token_lists(path: Path, section: object) -> tuple[str, ...]:
+    """The setting ``token_lists``, which homes of older versions lack."""
+    forms = section.get("token_lists", []) if isinstance(section, dict) else []
+    if not isinstance(forms, list) or not all(form in ("jwt", "cwt") for form in forms):
+        raise OperatorError(f'{path}: token_lists in [status] is a list of "jwt" and "cwt"')
+    return tuple(dict.fromkeys(forms))
 
 
 def _toml_string(value: str) -> str:

@@ -1,6 +1,7 @@
 """How credentials and presentations are secured: Data Integrity, JOSE, SD-JWT and COSE."""
 
 from testamur.proofs.concealing import conceal, parse_path
+from testamur.proofs.cose import parse_cose, sign_cose
 from testamur.proofs.data_integrity import DataIntegrity
 from testamur.proofs.decoding import decode, presented
 from testamur.proofs.disclosing import Revealed, reveal
@@ -53,11 +54,13 @@ __all__ = [
     "is_envelope",
     "is_extract",
     "open_document",
+    "parse_cose",
     "parse_jws",
     "parse_path",
     "parse_sd_jwt",
     "presented",
     "reveal",
+    "sign_cose",
     "sign_jws",
     "suite_for",
     "verify_jws",

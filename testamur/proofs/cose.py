@@ -68,9 +68,9 @@ def sign_cose(typ: str, content_type: str, claims: Json, payload: bytes, signer:
     algorithm = signer.public_key.algorithm
     if algorithm not in _WRITTEN:
         raise Unsupported(f"{algorithm} keys do not sign a COSE_Sign1 here")
-    header: dict[int, Any] = {
-        _ALG: _WRITTEN[algorithm],
-        _CONTENT_TYPE: content_type,
+    header: dict[int, Any] = {_ALG: _WRITTEN[algorithm]}
+    header |= {_CONTENT_TYPE: content_type} if content_type else {}
+    header |= {
         _KID: signer.verification_method.encode(),
         _TYP: typ,
     }

@@ -9,14 +9,26 @@ from testamur.jsontext import write_json
 from testamur.keys import Signer
 from testamur.proofs import DataIntegrity, VcJwt, suite_for
 from testamur.publishing.site import DIGESTS_URL, GOOD_FOR, Site
-from testamur.status import REASONS, Notice, list_credential, sign_notices
-from testamur.store import REPLACED, Ledger, SetBit, StatusList
+from testamur.status import (
+    REASONS,
+    Notice,
+    list_credential,
+    sign_list_cwt,
+    sign_list_token,
+    sign_notices,
+    token_url,
+)
+from testamur.store import REPLACED, REVOCATION, Ledger, SetBit, StatusList
 
 
 def signed_lists(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
     """Every status list as Data Integrity and as ``vc+jwt``, its notices, and the digest list."""
     for status_list in ledger.lists(site.did):
-        yield from _status_files(site, status_list, ledger.set_bits(status_list.id), signer, at=at)
+        bits = ledger.set_bits(status_list.id)
+        yield from _status_files(site, status_list, bits, signer, at=at)
+        if site.token_lists and status_list.purpose == REVOCATION:
+            values = dict.fromkeys(ledger.suspended(status_list.id), 2) | dict.fromkeys(bits, 1)
+            yield from _token_files(site, status_list, values, signer, at=at)
     yield from _digest_files(site, ledger, signer, at=at)
 
 
@@ -42,6 +54,21 @@ def _status_files(
     notices = {index: Notice(_reason(bit), bit.at) for index, bit in bits.items()}
     token = sign_notices(url, site.did, notices, signer, at=at, valid_for=GOOD_FOR)
     yield f"{stem}.notices.jwt", token.encode("ascii")
+
+
+def _token_files(
+    site: Site, status_list: StatusList, values: dict[int, int], signer: Signer, *, at: datetime
+) -> Iterator[tuple[str, bytes]]:
+    """The same list with the suspended ones in it, as tokens: each is named by its own address (TSL §5)."""
+    url = site.at(f"status/{status_list.number}.json")
+    for kind in site.token_lists:
+        own = token_url(url, kind)
+        path = own.removeprefix(f"{site.url}/")
+        if kind == "cwt":
+            yield path, sign_list_cwt(own, values, signer, size=status_list.size, at=at, valid_for=GOOD_FOR)
+        else:
+            token = sign_list_token(own, values, signer, size=status_list.size, at=at, valid_for=GOOD_FOR)
+            yield path, token.encode("ascii")
 
 
 def _reason(bit: SetBit) -> str:

@@ -31,6 +31,7 @@ class Site:
     paper_host: str
     log: bytes = b""  # of a did:webvh, as far as it is written
     witness_proofs: bytes = b""
+    token_lists: tuple[str, ...] = ()  # "jwt", "cwt": the forms of Token Status Lists that are published too
 
     def at(self, path: str) -> str:
         """The address of a file of the folder."""

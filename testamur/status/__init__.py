@@ -2,7 +2,7 @@
 
 from testamur.status.bitstring import LIST_SIZE, decode_list, encode_list, value_at
 from testamur.status.list_credential import list_credential
-from testamur.status.list_token import open_list_token, sign_list_token
+from testamur.status.list_token import open_list_token, sign_list_cwt, sign_list_token
 from testamur.status.lookup import STATUS_METHODS, StatusMethod, look_up
 from testamur.status.notices import (
     NOTICE_TYPE,
@@ -40,6 +40,7 @@ __all__ = [
     "pack",
     "packed_value",
     "reason_named",
+    "sign_list_cwt",
     "sign_list_token",
     "sign_notices",
     "token_url",

@@ -1,21 +1,25 @@
-"""The status list token: a list signed as a JWT, named by the address it is served at (TSL §5.1)."""
+"""The status list token: a list signed as a JWT or CWT, named by the address it is served at (TSL §5)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from testamur.cbor import parse_cbor, write_cbor
 from testamur.credentials import StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed, Refused, Undecided
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import Signer, VerificationMethod
-from testamur.proofs import FindKey, Jws, parse_jws, sign_jws, verify_jws
+from testamur.proofs import FindKey, Jws, parse_cose, parse_jws, sign_cose, sign_jws, verify_jws
 from testamur.status.bitstring import LIST_SIZE
 from testamur.status.list_credential import KEEP_FOR, VALID_FOR
 from testamur.status.packed import json_list, pack
 from testamur.times import from_epoch, to_epoch
 
 LIST_TYPE = "statuslist+jwt"
+LIST_CWT = "application/statuslist+cwt"
+_NUMBERS = {"sub": 2, "exp": 4, "iat": 6, "ttl": 65534, "status_list": 65533}  # TSL §5.2
+_TAG_18 = b"\xd2"  # how a tagged COSE_Sign1 begins
 _MAX_TOKEN = 4_000_000
 
 
@@ -46,6 +50,24 @@ def sign_list_token(
     return sign_jws({"typ": LIST_TYPE}, write_json(claims).encode(), signer)
 
 
+def sign_list_cwt(
+    url: str,
+    values: Mapping[int, int],
+    signer: Signer,
+    *,
+    bits: int = 2,
+    size: int = LIST_SIZE,
+    at: datetime,
+    valid_for: timedelta = VALID_FOR,
+    keep_for: timedelta = KEEP_FOR,
+) -> bytes:
+    """Return the list as a ``statuslist+cwt``, a tagged COSE_Sign1 (TSL §5.2)."""
+    claims = list_claims(url, at=at, valid_for=valid_for, keep_for=keep_for)
+    numbered = {_NUMBERS[name]: value for name, value in claims.items()}
+    numbered[_NUMBERS["status_list"]] = {"bits": bits, "lst": pack(values, bits, size)}
+    return sign_cose(LIST_CWT, "", {}, write_cbor(numbered), signer)
+
+
 def open_list_token(body: bytes, entry: StatusEntry, find_key: FindKey, issuer: str) -> Json:
     """Return the claims of a token by this issuer for the address of an entry (TSL §8.3).
 
@@ -53,15 +75,33 @@ def open_list_token(body: bytes, entry: StatusEntry, find_key: FindKey, issuer: 
     made the token today.
     """
     try:
-        jws = parse_jws(body.decode("ascii", "replace").strip())
-        if jws.header.get("typ") != LIST_TYPE:
-            raise Malformed("typ", f"{jws.header.get('typ')!r:.60} is not {LIST_TYPE}")
-        claims = parse_object(jws.payload, max_bytes=_MAX_TOKEN, max_depth=8)
+        jws, claims = _read_cwt(body) if body[:1] == _TAG_18 else _read_jwt(body)
         check_claims(claims, entry.list_url)
         _check_signature(jws, find_key, issuer, from_epoch(claims["iat"], "iat"))
     except (Malformed, Refused, Undecided) as error:
         raise EvidenceUnusable(f"the status list is not usable: {error}", clause="TSL §8.3") from None
     return claims
+
+
+def _read_jwt(body: bytes) -> tuple[Jws, Json]:
+    jws = parse_jws(body.decode("ascii", "replace").strip())
+    _check_kind(jws, LIST_TYPE)
+    return jws, parse_object(jws.payload, max_bytes=_MAX_TOKEN, max_depth=8)
+
+
+def _read_cwt(body: bytes) -> tuple[Jws, Json]:
+    """The parts of a CWT, its claims under the names they have in a JWT."""
+    jws, _ = parse_cose(body)
+    _check_kind(jws, LIST_CWT)
+    claims = parse_cbor(jws.payload, max_items=100)
+    if not isinstance(claims, dict):
+        raise Malformed("", "the payload is no map of claims", clause="RFC 8392 §3")
+    return jws, {name: claims[number] for name, number in _NUMBERS.items() if number in claims}
+
+
+def _check_kind(jws: Jws, kind: str) -> None:
+    if jws.header.get("typ") not in (kind, f"application/{kind}"):
+        raise Malformed("typ", f"{jws.header.get('typ')!r:.60} is not {kind}")
 
 
 def check_claims(claims: Json, url: str) -> None:

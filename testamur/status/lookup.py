@@ -121,11 +121,12 @@ def _unusable(why: str) -> EvidenceUnusable:
 
 
 _TOKEN_PURPOSES = {0: "revocation", 1: "revocation", 2: "suspension"}
+_LIST_TOKENS = "application/statuslist+jwt, application/statuslist+cwt"
 _CREDENTIAL = "application/vc, application/vc+jwt, application/ld+json, application/json"
 
 STATUS_METHODS: Mapping[str, StatusMethod] = {
     "BitstringStatusListEntry": StatusMethod(_CREDENTIAL, _read_bitstring),
     "StatusList2021Entry": StatusMethod(_CREDENTIAL, _read_2021),
     "1EdTechRevocationList": StatusMethod("application/json", look_up_revocation_list, open_revocation_list),
-    STATUS_CLAIM: StatusMethod("application/statuslist+jwt", _read_token, open_list_token),
+    STATUS_CLAIM: StatusMethod(_LIST_TOKENS, _read_token, open_list_token),
 }

@@ -182,6 +182,11 @@ class Ledger:
         with self._reading() as connection:
             return slots.set_bits(connection, list_id)
 
+    def suspended(self, list_id: int) -> list[int]:
+        """The indexes in a revocation list of the records that are suspended just now."""
+        with self._reading() as connection:
+            return slots.suspended(connection, list_id)
+
     def add_key(self, organisation: str, entry: KeyEntry) -> None:
         """Register a key."""
         with self._writing() as connection:

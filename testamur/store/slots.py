@@ -104,6 +104,19 @@ def set_bits(connection: Connection, list_id: int) -> dict[int, SetBit]:
     }
 
 
+def suspended(connection: Connection, list_id: int) -> list[int]:
+    """The indexes in a revocation list of the records that are suspended just now."""
+    own, other, lists_of = status_slots.alias(), status_slots.alias(), status_lists.alias()
+    rows = connection.scalars(
+        select(own.c.list_index)
+        .join(other, other.c.record == own.c.record)
+        .join(lists_of, lists_of.c.id == other.c.list)
+        .where(own.c.list == list_id, lists_of.c.purpose == SUSPENSION, other.c.event.is_not(None))
+        .order_by(own.c.list_index)
+    )
+    return list(rows)
+
+
 def _state(purpose: str, replaced_by: str | None) -> str:
     if purpose == SUSPENSION:
         return SUSPENDED

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from testamur.cbor import parse_cbor
 from testamur.encoding import encode_base64url
+from testamur.jsontext import parse_object
+from testamur.proofs import parse_cose, parse_jws
 from testamur.status import json_list, pack, packed_value
 from tests.vectors_home import vectors
 
@@ -54,3 +57,25 @@ def test_the_short_examples_are_packed_to_the_byte() -> None:
         found = re.search(r'"lst": "([^"]+)"', (examples / name).read_text())
         assert found is not None
         assert encode_base64url(pack(values, bits, size)) == found[1]
+
+
+def test_the_lists_in_cbor_are_read_and_packed_to_the_byte() -> None:
+    for listed in printed():
+        told = parse_cbor(bytes.fromhex(listed["cborHex"]))
+        assert told["bits"] == listed["bits"]
+        assert pack(statuses(listed), listed["bits"], listed["entries"]) == told["lst"]
+        for index, value in statuses(listed).items():
+            assert packed_value(told, index) == value
+
+
+def test_the_signed_examples_say_what_is_printed_beside_them() -> None:
+    examples = vectors("token-status-list") / "examples"
+    expected = {0: 1, 1: 0, 2: 0, 3: 1, 4: 1, 5: 1, 6: 0, 7: 1}
+    jwt = "".join((examples / "status_list_jwt_raw.md").read_text().split())
+    claims = parse_object(parse_jws(jwt).payload)
+    cose, _ = parse_cose(bytes.fromhex("".join((examples / "status_list_cwt.md").read_text().split())))
+    numbered = parse_cbor(cose.payload)
+    assert cose.header["typ"] == "application/statuslist+cwt"
+    assert (numbered[2], numbered[6], numbered[4]) == (claims["sub"], claims["iat"], claims["exp"])
+    for listed in (claims["status_list"], numbered[65533]):
+        assert {index: packed_value(listed, index) for index in expected} == expected

@@ -28,7 +28,9 @@ class School:
     signer: LocalSigner
     status: LocalSigner
 
-    def issue(self, number: int, *, at: datetime = AT, replaces: str = "") -> Record:
+    def issue(
+        self, number: int, *, at: datetime = AT, replaces: str = "", suspendable: bool = False
+    ) -> Record:
         name = NAMES[number % len(NAMES)]
         issuer = Issuer(self.signer, self.ledger, self.site.did, f"{self.site.url}/status")
         return issuer.issue_batch(
@@ -39,6 +41,7 @@ class School:
                     template="diploma",
                     row_key=f"2022-00{number}",
                     replaces=replaces,
+                    suspendable=suspendable,
                 )
             ]
         )[0]

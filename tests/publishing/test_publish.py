@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,13 +17,14 @@ from pathlib import Path
 import pytest
 
 from testamur.checks import Policy
+from testamur.credentials import STATUS_CLAIM, StatusEntry
 from testamur.did import DidDocument, Resolver
 from testamur.errors import OperatorError
 from testamur.fetch import SITE, Mirror, NoNetwork
 from testamur.jsontext import parse_object
 from testamur.proofs import FORMATS, decode
 from testamur.publishing import GOOD_FOR, publish
-from testamur.status import decode_list, value_at
+from testamur.status import decode_list, look_up, open_list_token, value_at
 from testamur.trust import PinnedTrust, entry_from_document
 from testamur.verifying import Verifier
 from tests.publishing.conftest import AT, NAMES, School
@@ -103,6 +105,25 @@ def test_a_bit_is_set_for_each_record_that_was_revoked_or_replaced_and_for_no_ot
     bits = decode_list(subject["encodedList"])
     assert [value_at(bits, record.slots[0].index) for record in records] == [1, 1, 0, 0, 0]
     assert sum(map(int.bit_count, bits)) == 2
+
+
+def test_a_token_list_says_of_one_index_whether_it_is_revoked_or_suspended(school, tmp_path):
+    school.site = replace(school.site, token_lists=("jwt", "cwt"))
+    records = [school.issue(number, suspendable=True) for number in range(4)]
+    for record, purpose in ((0, "revocation"), (1, "suspension"), (2, "suspension"), (2, "revocation")):
+        school.ledger.set_status(records[record].id, purpose, True, reason="withdrawn", at=AT)
+    done = published(school, tmp_path / "public")
+    assert [path for path in done.written if "token" in path] == [
+        "status/1.token.jwt",
+        "status/1.token.cwt",
+    ]
+    resolver = Resolver(Mirror(tmp_path / "public", NoNetwork()))
+    for path in ("status/1.token.jwt", "status/1.token.cwt"):
+        body = (tmp_path / "public" / path).read_bytes()
+        for record, value in zip(records, (1, 2, 1, 0), strict=True):
+            entry = StatusEntry(STATUS_CLAIM, index=record.slots[0].index, list_url=school.site.at(path))
+            claims = open_list_token(body, entry, resolver.method, school.site.did)
+            assert look_up(entry, claims, AT).value == value
 
 
 def test_the_digests_are_those_of_every_form_sorted(school, tmp_path):

@@ -18,6 +18,7 @@ from testamur.status import (
     open_list_token,
     pack,
     packed_value,
+    sign_list_cwt,
     sign_list_token,
     token_url,
 )
@@ -157,6 +158,34 @@ def test_a_key_may_be_named_by_its_fragment(town: Town) -> None:
     short = LocalSigner(key(f"{town.school.host} status-1"), "status-1")
     publish(town, {7: 1}, short)
     assert town.employer().verify(diploma(town), at=NOW).headline is Headline.REVOKED
+
+
+@pytest.mark.parametrize(
+    ("value", "headline"), [(0, Headline.GENUINE), (1, Headline.REVOKED), (2, Headline.SUSPENDED)]
+)
+def test_a_list_is_read_as_cbor_too(town: Town, value: int, headline: Headline) -> None:
+    body = sign_list_cwt(url(town), {7: value, 8: 1}, town.school.status_key, at=NOW)
+    town.web.pages[url(town)] = body
+    assert town.employer().verify(diploma(town), at=NOW).headline is headline
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_cbor_list_with_any_byte_changed_is_unknown(data: st.DataObject) -> None:
+    town = Town()
+    body = sign_list_cwt(url(town), {7: 1}, town.school.status_key, at=NOW, size=64)
+    place = data.draw(st.integers(0, len(body) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda value: value != body[place]))
+    town.web.pages[url(town)] = body[:place] + bytes([byte]) + body[place + 1 :]
+    assert town.employer().verify(diploma(town), at=NOW).outcome("status") is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xd2", b"\xd2\x84\x40\xa0\x40\x40", b"\xd2" + b"\x81" * 5000, b"\xd2\x9b" + b"\xff" * 8]
+)
+def test_broken_cbor_is_no_list(town: Town, body: bytes) -> None:
+    town.web.pages[url(town)] = body
+    assert town.employer().verify(diploma(town), at=NOW).outcome("status") is Outcome.UNKNOWN
 
 
 @given(st.sampled_from([1, 2, 4, 8]), st.data())
