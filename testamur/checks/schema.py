@@ -1,9 +1,10 @@
-"""schema: whether it has the shape that Open Badges 3.0 prescribes."""
+"""schema: whether it has the shape that Open Badges 3.0 or a schema it names prescribes."""
 
 from __future__ import annotations
 
 from testamur.checks.answer import Check, Outcome
 from testamur.checks.case import Case, identifier, objects
+from testamur.checks.named_schema import KINDS, check_named
 from testamur.checks.type_metadata import check_type_of
 from testamur.credentials import check_schema, schema_for
 from testamur.errors import Malformed
@@ -18,24 +19,24 @@ _CLAUSE = "OB §B"
 
 
 def check_schema_of(case: Case) -> Check:
-    """Validate against the shipped schema; a schema that only its address knows never blocks."""
+    """Validate against the shipped schema and those named; one that cannot be had never blocks."""
     if case.is_sd_jwt_vc:
         return check_type_of(case)
-    others = [name for name in _named_schemas(case) if name not in _KNOWN]
+    entries = [entry for entry in objects(case.claims, "credentialSchema") if identifier(entry) not in _KNOWN]
+    named = [entry for entry in entries if entry.get("type") in KINDS]
+    others = [identifier(entry) for entry in entries if entry not in named]
     if schema_for(case.claims) is not None:
         if broken := check_schema(case.claims, text=case.text):
             return _not_seen(broken) if case.keeps_back else _failed(broken)
-        if not others:
+        if not entries:
             sentence = say("It has the shape that {standard} prescribes", standard="Open Badges 3.0")
             return Check("schema", Outcome.PASSED, sentence, clause=_CLAUSE)
     if others:
         sentence = say("It names a schema that is not known here: {schema}", schema=others[0][:200])
         return Check("schema", Outcome.UNKNOWN, sentence)
+    if named:
+        return check_named(case, named)
     return Check("schema", Outcome.ABSENT, say("No schema is known for this kind of record"))
-
-
-def _named_schemas(case: Case) -> list[str]:
-    return [identifier(entry) for entry in objects(case.claims, "credentialSchema")]
 
 
 def _not_seen(broken: list[Malformed]) -> Check:

@@ -9,6 +9,10 @@ from testamur.cli import Loading
 KINDS = {
     "jose": ("testamur.conformance.tokens", "Credentials and presentations as JWTs (vc-jose-cose)."),
     "sd-jwt": ("testamur.conformance.tokens", "The same as SD-JWTs."),
+    "schema": (
+        "testamur.conformance.schemas",
+        "Credentials held against the schemas they name (vc-json-schema).",
+    ),
     "cose": ("testamur.conformance.tokens", "The same as COSE_Sign1."),
 }
 

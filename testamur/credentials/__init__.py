@@ -4,6 +4,7 @@ from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.cells import Value
 from testamur.credentials.credential import Credential, Presentation
 from testamur.credentials.facts import Facts, facts, in_order
+from testamur.credentials.json_schema import JSON_SCHEMA, JSON_SCHEMA_CREDENTIAL, apply_schema, schema_in
 from testamur.credentials.look import Look, Signatory
 from testamur.credentials.members import is_url
 from testamur.credentials.names import hidden, normal, remarks, script_of
@@ -26,6 +27,8 @@ from testamur.credentials.type_metadata import (
 )
 
 __all__ = [
+    "JSON_SCHEMA",
+    "JSON_SCHEMA_CREDENTIAL",
     "MAX_EXTENDS",
     "MAX_METADATA",
     "PROFILES",
@@ -43,6 +46,7 @@ __all__ = [
     "TemplateMistakes",
     "TypeMetadata",
     "Value",
+    "apply_schema",
     "check_digest",
     "check_rules",
     "check_schema",
@@ -66,6 +70,7 @@ __all__ = [
     "record_claims",
     "remarks",
     "schema_for",
+    "schema_in",
     "schema_text",
     "script_of",
     "shipped_template",
