@@ -26,6 +26,11 @@ def normal(text: str) -> str:
     """The text in NFC, without outer blanks and with single spaces inside."""
     if text.isascii() and text.isprintable() and "  " not in text:  # most cells; the answer is the same
         return text.strip()
+    return _in_nfc(text)
+
+
+@lru_cache(maxsize=64)  # a cell is asked for its normal form by all who look at its row
+def _in_nfc(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 

@@ -138,14 +138,15 @@ class Shape:
         texts: list[Any] = list(values)
         for slot, number in self.numbers.items():
             texts[slot] = number.text(texts[slot])
-        for slot in self.addresses:
-            terms.iri(texts[slot], "")
-            if texts[slot].partition(":")[0] in self.prefixes:
-                raise Malformed("", "an address that is not written in full")
         try:
             ordinary = terms.is_ordinary("".join(texts))
         except TypeError:
             raise Malformed("", "a value that is no string") from None
+        addresses = [texts[slot] for slot in self.addresses]
+        if not terms.are_iris(addresses):
+            raise Malformed("", "an address that is none")
+        if not self.prefixes.isdisjoint([address.partition(":")[0] for address in addresses]):
+            raise Malformed("", "an address that is not written in full")
         return [(text if ordinary else terms.escaped(text, "")).encode() for text in texts]
 
     def _labels(self, texts: list[bytes]) -> list[bytes]:

@@ -7,6 +7,7 @@ signature. Refused too is what implementations are known to write differently (d
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -21,7 +22,9 @@ STRING = f"<{XSD}string>"
 JSON = f"<{RDF}JSON>"
 
 MAX_INTEGER = 2**53 - 1
-_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`\x7f-\x9f\s\ufffe\uffff]*').fullmatch
+_IRI = r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`\x7f-\x9f\s\ufffe\uffff]*'
+_ABSOLUTE = re.compile(_IRI).fullmatch
+_ABSOLUTE_LINES = re.compile(rf"(?:{_IRI}\n)*").fullmatch
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _TRAILING_ZEROS = re.compile(r"(\.\d+?)0*E([+-])0*(\d)")
 _NO_CHARACTER = re.compile("[\ufffe\uffff\ud800-\udfff]").search
@@ -34,6 +37,12 @@ def iri(text: Any, path: str) -> str:
     if type(text) is not str or not _ABSOLUTE(text):
         raise Malformed(path, f"{text!r:.200} is not an absolute IRI, so nothing would be said of it")
     return f"<{text}>"
+
+
+def are_iris(texts: Sequence[str]) -> bool:
+    """Whether each of these texts is an absolute IRI."""
+    lines = "".join([f"{text}\n" for text in texts])
+    return lines.count("\n") == len(texts) and _ABSOLUTE_LINES(lines) is not None
 
 
 def string(text: str, datatype: str | None, path: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,7 @@ class Day:
     moment: datetime
 
     def __str__(self) -> str:
-        return f"{self.moment.day} {self.moment:%B %Y}"
+        return _spelled(self.moment)
 
 
 class Sentence(str):
@@ -45,18 +46,36 @@ class Sentence(str):
 
 def say(message: str, /, **parts: Part | Day) -> Sentence:
     """The sentence of a message with ``{holes}``; every message said somewhere is in the catalogues."""
-    return Sentence(message, parts)
+    return Sentence(message, parts) if parts else _whole(message)
+
+
+@lru_cache(maxsize=512)
+def _whole(message: str) -> Sentence:
+    return Sentence(message, {})
 
 
 def joined(separator: str, sentences: Iterable[str]) -> Sentence:
     """Several sentences in a row, each of them said in its turn."""
-    parts = {str(number): sentence for number, sentence in enumerate(sentences)}
+    found = list(sentences)
+    if len(found) == 1 and isinstance(found[0], Sentence):
+        return found[0]
+    parts = {str(number): sentence for number, sentence in enumerate(found)}
     return Sentence(separator.join(f"{{{name}}}" for name in parts), parts)
 
 
 def fill(message: str, parts: Mapping[str, Part | Day], tell: Callable[[Part | Day], str]) -> str:
     """The message with what ``tell`` makes of each part; a hole that has none stays as it is."""
-    return _HOLE.sub(lambda hole: tell(parts[hole[1]]) if hole[1] in parts else hole[0], message)
+    pieces = _cut(message)
+    if len(pieces) == 1:
+        return message
+    told = [tell(parts[name]) if name in parts else f"{{{name}}}" for name in pieces[1::2]]
+    return "".join([text for pair in zip(pieces[::2], [*told, ""], strict=True) for text in pair])
+
+
+@lru_cache(maxsize=1024)
+def _cut(message: str) -> tuple[str, ...]:
+    """The texts of a message and, between them, the names of its holes."""
+    return tuple(_HOLE.split(message))
 
 
 def holes(message: str) -> frozenset[str]:
@@ -66,4 +85,9 @@ def holes(message: str) -> frozenset[str]:
 
 def english(part: Part | Day) -> str:
     """A part as English sentences have it."""
-    return f"{part:%Y-%m-%d}" if isinstance(part, datetime) else str(part)
+    return part.date().isoformat() if isinstance(part, datetime) else str(part)
+
+
+@lru_cache(maxsize=256)
+def _spelled(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
