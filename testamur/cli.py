@@ -39,6 +39,7 @@ COMMANDS = {
     "verify": ("testamur.verifier.commands", "Check diplomas: files, pictures, folders, links."),
     "serve": ("testamur.serve", "Run an app until it is stopped: check diplomas in a browser."),
     "present": ("testamur.wallet.present_commands", "Show records to whoever asked, signed by their holder."),
+    "derive": ("testamur.wallet.derive_command", "Make a copy of a record that shows only a part of it."),
     "trust": ("testamur.verifier.commands", "Keep the list of issuers you trust."),
     "conformance": ("testamur.conformance.commands", "Answer published test suites."),
     "demo": ("testamur.demo", "Play a small town: issue, print, verify, revoke."),

@@ -52,6 +52,10 @@ class Malformed(TestamurError):
         self.reason = message
 
 
+class Missing(Malformed):
+    """A member that must be there is not; of a copy made by its holder, the holder may have left it out."""
+
+
 class RowMismatch(Malformed):
     """A row of a spreadsheet does not fit its template; ``line`` counts from 1, the header included."""
 

@@ -20,6 +20,7 @@ from testamur.keys import Signer, VerificationMethod
 from testamur.proofs import DataIntegrity, Format, SecuredDocument, VcJwt, suite_for
 from testamur.store import REVOCATION, SUSPENSION, Form, Ledger, NewRecord, Record, StatusSlot
 from testamur.times import parse_instant
+from testamur.ways import Way
 
 BATCH = 500
 """Records that are reserved and kept together: one sync of the disk for each, a few megabytes of memory."""
@@ -45,7 +46,10 @@ class Draft:
 
 
 class Issuer:
-    """Issues for one organisation with one key; ``status_url`` is the folder of its status lists."""
+    """Issues for one organisation; ``status_url`` is the folder of its status lists.
+
+    One key signs all records, and others the further proofs and forms of them.
+    """
 
     def __init__(
         self,
@@ -56,6 +60,8 @@ class Issuer:
         *,
         full_format: Format | None = None,
         paper_format: Format | None = None,
+        second_proofs: Sequence[Way] = (),
+        forms: Sequence[Way] = (),
     ) -> None:
         self._signer = signer
         self._ledger = ledger
@@ -63,6 +69,9 @@ class Issuer:
         self._status_url = status_url.rstrip("/")
         self._full_format = full_format or DataIntegrity(suite_for(signer.public_key))
         self._paper_format = paper_format or VcJwt(extract=True)
+        self._second_proofs, self._forms = tuple(second_proofs), tuple(forms)
+        signers = (signer, *(way.signer for way in (*self._second_proofs, *self._forms)))
+        self._keys = {each.verification_method: each.public_key for each in signers}
 
     @property
     def ledger(self) -> Ledger:
@@ -83,6 +92,11 @@ class Issuer:
     def formats(self) -> tuple[Format, Format]:
         """How the full form and the one for paper are secured."""
         return self._full_format, self._paper_format
+
+    @property
+    def second_proofs(self) -> tuple[Way, ...]:
+        """The proofs that stand beside the first one on the full form."""
+        return self._second_proofs
 
     def issue(
         self,
@@ -158,12 +172,23 @@ class Issuer:
         document = draft.document | status
         paper = _extract(draft.paper, document, status)
         reached("status_added")
-        forms = [self._form("full", self._full_format, document, draft.at, check=check)]
+        forms = [self._full_form(document, draft.at, check=check)]
         reached("signed")
         if paper is not None:
             forms.append(self._form("paper", self._paper_format, paper, draft.at, check=check))
             reached("paper_signed")
+        forms += self.further_forms(write_json(document), draft.at, check=check)
         return _new_record(draft, self._organisation, document, tuple(forms), slots)
+
+    def further_forms(self, text: str, at: datetime, *, check: bool = False) -> list[Form]:
+        """The forms beside full and paper of an unsecured document with its status."""
+        made = []
+        for way in self._forms:
+            secured = way.format.secure(text, way.signer, at=at)
+            if check:
+                self._check_own(way.format, secured)
+            made.append(Form(way.name, secured.format, secured.text))
+        return made
 
     def status_of(self, slots: tuple[StatusSlot, ...]) -> Json:
         """The member ``credentialStatus`` of a record with these slots."""
@@ -174,6 +199,14 @@ class Issuer:
         url = f"{self._status_url}/{slot.list_number}.json"
         return StatusEntry("BitstringStatusListEntry", slot.purpose, slot.index, url).document
 
+    def _full_form(self, document: Json, at: datetime, *, check: bool) -> Form:
+        secured = self._full_format.secure(write_json(document), self._signer, at=at)
+        for way in self._second_proofs:
+            secured = way.format.secure(secured.text, way.signer, at=at)
+        if check:
+            self._check_own(self._full_format, secured)
+        return Form("full", secured.format, secured.text)
+
     def _form(self, name: str, how: Format, document: Json, at: datetime, *, check: bool) -> Form:
         secured = how.secure(write_json(document), self._signer, at=at)
         if check:
@@ -183,17 +216,18 @@ class Issuer:
     def _check_own(self, how: Format, secured: SecuredDocument) -> None:
         """Refuse to go on with a signer whose signatures its own public key does not verify."""
         opened = how.open(secured, self._own_method)
-        if not opened.signatures or not all(signature.holds for signature in opened.signatures):
+        broken = [signature for signature in opened.signatures if not signature.holds]
+        if broken or not opened.signatures:
+            name = broken[0].verification_method if broken else self._signer.verification_method
             raise OperatorError(
-                f"what {self._signer.verification_method} signs does not verify; nothing was issued",
+                f"what {name} signs does not verify; nothing was issued",
                 hint="the key file and the key in the ledger do not belong together",
             )
 
     def _own_method(self, url: str, purpose: str, at: datetime | None) -> VerificationMethod:
-        own = self._signer.verification_method
-        if url != own or purpose != "assertionMethod":
-            raise KeyNotAuthorized(f"{url} is not the key that signs here")
-        return VerificationMethod(own, own.partition("#")[0], self._signer.public_key)
+        if url not in self._keys or purpose != "assertionMethod":
+            raise KeyNotAuthorized(f"{url} is not a key that signs here")
+        return VerificationMethod(url, url.partition("#")[0], self._keys[url])
 
 
 def _with_id(draft: Draft) -> Draft:

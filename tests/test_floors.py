@@ -15,7 +15,7 @@ FLOORS = [
     {"console"},
     {"cohort", "scanning", "rows", "spreadsheets"},
     {"openid4vci", "openid4vp"},
-    {"issuing", "publishing", "presenting", "verifying", "home", "backup"},
+    {"issuing", "publishing", "presenting", "verifying", "home", "backup", "ways"},
     {"store", "render"},
     {"checks"},
     {"status", "trust"},
@@ -35,6 +35,7 @@ FLOORS = [
         "files",
         "crashpoints",
         "stencils",
+        "pointers",
         "pool",
         "web",
         "words",
@@ -84,6 +85,7 @@ DOORS = {
     "fastapi": {"api", "issuer", "vcalm", "verifier", "wallet"},
     "uvicorn": {"serving"},
     "babel": {"words"},
+    "py_arkworks_bls12381": {"keys"},
 }
 
 

@@ -45,7 +45,8 @@ class Web:
 
 def key(name: str, algorithm: str = "Ed25519") -> PrivateKey:
     """The same key for the same name, every time."""
-    return PrivateKey.from_secret(algorithm, sha256(name.encode()).digest())
+    secret = sha256(name.encode()).digest()
+    return PrivateKey.from_secret(algorithm, bytes(1) + secret[1:] if algorithm == "BLS12-381" else secret)
 
 
 class School:

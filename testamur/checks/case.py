@@ -67,6 +67,14 @@ class Case:
         return () if isinstance(self.opened, TestamurError) else self.opened.signatures
 
     @property
+    def may_lack(self) -> bool:
+        """Whether its holder may have left members out: no signature that holds says that it is whole."""
+        if isinstance(self.opened, TestamurError):
+            return False
+        held = [signature for signature in self.signatures if signature.holds]
+        return bool(self.opened.kept_back) or (bool(held) and all(each.is_selective for each in held))
+
+    @property
     def author(self) -> str:
         """Who must have signed: the issuer of a credential, the holder of a presentation; "" where unnamed."""
         if self.is_sd_jwt_vc:

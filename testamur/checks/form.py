@@ -5,10 +5,10 @@ from __future__ import annotations
 from testamur.checks.answer import Check, Outcome
 from testamur.checks.case import Case
 from testamur.credentials import check_rules
-from testamur.errors import Malformed, Unsupported
+from testamur.errors import Malformed, Missing, Unsupported
 from testamur.jsonld import check_meaning
 from testamur.jsontext import Json
-from testamur.words import say
+from testamur.words import joined, say
 
 _NAMED = 3
 
@@ -21,7 +21,9 @@ def check_form(case: Case) -> Check:
         raise case.opened
     if not case.is_sd_jwt_vc:
         _check_kind(case)
-    if broken := check_rules(case.claims, text=case.text):
+    broken = check_rules(case.claims, text=case.text)
+    left_out = [each for each in broken if isinstance(each, Missing)] if case.may_lack else []
+    if len(broken) > len(left_out):
         if case.keeps_back:
             raise Unsupported(
                 f"its holder keeps back what the rules ask for: {broken[0]}", clause=broken[0].clause
@@ -29,13 +31,18 @@ def check_form(case: Case) -> Check:
         return _failed(broken)
     if not case.is_sd_jwt_vc and not _meaning_was_signed(case):
         check_meaning(_in_json_ld(case), contexts=case.contexts)
-    return Check("form", Outcome.PASSED, _well_formed(case), clause=_clause(case))
+    sentences = [_well_formed(case), *map(_not_shown, left_out[:_NAMED])]
+    return Check("form", Outcome.PASSED, joined("; ", sentences), clause=_clause(case))
 
 
 def _well_formed(case: Case) -> str:
     if case.document.is_presentation:
         return say("A well-formed presentation ({format})", format=case.document.format)
     return say("A well-formed record ({format})", format=case.document.format)
+
+
+def _not_shown(missing: Malformed) -> str:
+    return f"its holder does not show {missing.path}"
 
 
 def _clause(case: Case) -> str:
@@ -88,6 +95,10 @@ def _meaning_was_signed(case: Case) -> bool:
     """Whether a signature that holds covers the JSON-LD statements, which proves that there are no others."""
     return any(
         signature.holds
-        and ("rdfc" in signature.algorithm or signature.algorithm.startswith("Ed25519Signature"))
+        and (
+            "rdfc" in signature.algorithm
+            or signature.is_selective
+            or signature.algorithm.startswith("Ed25519Signature")
+        )
         for signature in case.signatures
     )

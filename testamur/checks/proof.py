@@ -112,9 +112,9 @@ def _signed(signature: Signature, case: Case) -> str:
     said = _when(signature, case)
     version = signature.method.version.partition("-")[0] if signature.method else ""
     said = joined(", ", (said, _place(version))) if version else said
-    if _controller(signature) == case.author:
-        return said
-    return joined(", ", (said, say("who is not the author it names")))
+    if _controller(signature) != case.author:
+        return joined(", ", (said, say("who is not the author it names")))
+    return joined("; ", (said, "its holder may have left members out")) if case.may_lack else said
 
 
 def _place(version: str) -> str:

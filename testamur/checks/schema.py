@@ -7,7 +7,7 @@ from testamur.checks.case import Case, identifier, objects
 from testamur.checks.named_schema import KINDS, check_named
 from testamur.checks.type_metadata import check_type_of
 from testamur.credentials import check_schema, schema_for
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Missing
 from testamur.words import say
 
 _KNOWN = (
@@ -26,8 +26,10 @@ def check_schema_of(case: Case) -> Check:
     named = [entry for entry in entries if entry.get("type") in KINDS]
     others = [identifier(entry) for entry in entries if entry not in named]
     if schema_for(case.claims) is not None:
-        if broken := check_schema(case.claims, text=case.text):
-            return _not_seen(broken) if case.keeps_back else _failed(broken)
+        broken = check_schema(case.claims, text=case.text)
+        only_missing = case.may_lack and all(isinstance(each, Missing) for each in broken)
+        if broken:
+            return _not_seen(broken) if case.keeps_back or only_missing else _failed(broken)
         if not entries:
             sentence = say("It has the shape that {standard} prescribes", standard="Open Badges 3.0")
             return Check("schema", Outcome.PASSED, sentence, clause=_CLAUSE)
@@ -35,14 +37,21 @@ def check_schema_of(case: Case) -> Check:
         sentence = say("It names a schema that is not known here: {schema}", schema=others[0][:200])
         return Check("schema", Outcome.UNKNOWN, sentence)
     if named:
-        return check_named(case, named)
+        return _as_shown(case, check_named(case, named))
     return Check("schema", Outcome.ABSENT, say("No schema is known for this kind of record"))
 
 
+def _as_shown(case: Case, check: Check) -> Check:
+    """A copy that lacks members is not held to a schema of the whole record."""
+    if check.outcome is not Outcome.FAILED or not case.may_lack:
+        return check
+    sentence = f"Its holder may have left members out, so that its schema says nothing: {check.sentence}"
+    return Check("schema", Outcome.UNKNOWN, sentence, clause=check.clause)
+
+
 def _not_seen(broken: list[Malformed]) -> Check:
-    sentence = (
-        f"Its holder keeps something back, so that it could not be held against its schema: {broken[0]}"
-    )
+    named = "; ".join(str(each) for each in broken[:_NAMED])
+    sentence = f"Its holder keeps something back, so that it could not be held against its schema: {named}"
     return Check("schema", Outcome.UNKNOWN, sentence, clause=broken[0].clause or _CLAUSE)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from testamur.cohort.learning import learn
 from testamur.cohort.making import Making
 from testamur.cohort.skeleton import Printed, Skeleton
 from testamur.errors import TestamurError, Unsupported
 from testamur.jsonld import Value, canonize
-from testamur.proofs import DataIntegrity, ProofStamp, TokenStamp, VcJwt
+from testamur.keys import Signer
+from testamur.proofs import DataIntegrity, Format, ProofSetStamp, ProofStamp, TokenStamp, VcJwt
 from testamur.store import Form, NewRecord
 
 _ROWS_TO_LEARN = 40
@@ -19,7 +22,11 @@ _ROWS_TO_LEARN = 40
 
 _SAMPLES = 5
 
-Pressed = tuple[tuple[Form, Form], tuple[str, str, str, str]]
+_PROOF_VALUE = re.compile(r'"proofValue":"[^"]*"').sub  # in a text a quotation mark is escaped
+
+FullStamp = ProofStamp | ProofSetStamp
+
+Pressed = tuple[tuple[Form, ...], tuple[str, str, str, str]]
 """The signed forms of a record, and the ledger's columns: holder, holder_latin, award, number."""
 
 
@@ -31,7 +38,7 @@ class Kind:
         self._samples: deque[tuple[list[Value], NewRecord]] = deque(maxlen=_SAMPLES)
         self._to_learn = _ROWS_TO_LEARN if learns else 0
         self._skeleton: Skeleton | None = None
-        self._stamps: tuple[ProofStamp, TokenStamp] | None = None
+        self._stamps: tuple[FullStamp, TokenStamp] | None = None
 
     def press(self, sources: Sequence[Value]) -> Pressed | None:
         """What is kept of a row, signed, or None where it has to be made the ordinary way."""
@@ -40,7 +47,9 @@ class Kind:
             return None
         proof, token = self._stamps
         full = Form("full", "ldp_vc", proof.secure(printed.full, printed.canonical))
-        return (full, Form("paper", "vc+jwt", token.secure(printed.paper))), printed.columns
+        paper = Form("paper", "vc+jwt", token.secure(printed.paper))
+        further = self.making.issuer.further_forms(printed.full, self.making.cohort.at)
+        return (full, paper, *further), printed.columns
 
     def saw(self, sources: list[Value], record: NewRecord) -> None:
         """Learn from a row whose record was made the ordinary way."""
@@ -79,22 +88,34 @@ class Kind:
             return True
         forms, columns = pressed
         return (
-            [_unsigned(form) for form in forms] == [_unsigned(form) for form in record.forms]
+            [_unsigned(form) for form in forms[:2]] == [_unsigned(form) for form in record.forms[:2]]
             and columns == (record.holder, record.holder_latin, record.award, record.number)
             and printed.canonical == canonize(self.making.document(sources), digest=self._stamps[0].hash_name)
         )
 
 
-def stamps(making: Making, sources: Sequence[Value]) -> tuple[ProofStamp, TokenStamp]:
+def stamps(making: Making, sources: Sequence[Value]) -> tuple[FullStamp, TokenStamp]:
     """What both forms of all records have in common; raises Unsupported where they are secured in other ways."""
-    full, paper = making.issuer.formats
-    if not isinstance(full, DataIntegrity) or not isinstance(paper, VcJwt):
-        raise Unsupported("there is no stamp for these formats")
-    signer, at = making.issuer.signer, making.cohort.at
-    return full.stamp(making.document(sources)["@context"], signer, at), paper.stamp(signer, at)
+    issuer, at = making.issuer, making.cohort.at
+    full, paper = issuer.formats
+    if not isinstance(paper, VcJwt):
+        raise Unsupported("there is no stamp for this format of the paper form")
+    context = making.document(sources)["@context"]
+    first = _proof_stamp(full, context, issuer.signer, at)
+    others = [_proof_stamp(way.format, context, way.signer, at) for way in issuer.second_proofs]
+    if any(other.hash_name != first.hash_name for other in others):
+        raise Unsupported("the proofs are over canonical forms of different hashes")
+    stamp = ProofSetStamp((first, *others)) if others else first
+    return stamp, paper.stamp(issuer.signer, at)
+
+
+def _proof_stamp(how: Format, context: object, signer: Signer, at: datetime) -> ProofStamp:
+    if not isinstance(how, DataIntegrity):
+        raise Unsupported("there is no stamp for this format of the full form")
+    return how.stamp(context, signer, at)
 
 
 def _unsigned(form: Form) -> Form:
-    """A form without its signature, which is another one each time with some keys."""
-    mark = '"proofValue":"' if form.name == "full" else "."
-    return replace(form, text=form.text.rpartition(mark)[0])
+    """A form without its signatures, which are others each time with some keys."""
+    text = _PROOF_VALUE("", form.text) if form.name == "full" else form.text.rpartition(".")[0]
+    return replace(form, text=text)

@@ -34,10 +34,18 @@ class Task:
     positions: Positions
     key: str | None
     changed: bool
+    forms: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, cohort: Cohort, reading: Reading, template_text: str, status_url: str, *, changed: bool
+        cls,
+        cohort: Cohort,
+        reading: Reading,
+        template_text: str,
+        status_url: str,
+        *,
+        changed: bool,
+        forms: Sequence[str] = (),
     ) -> Self:
         """What workers need of this cohort."""
         return cls(
@@ -52,6 +60,7 @@ class Task:
             positions=reading.positions,
             key=reading.key,
             changed=changed,
+            forms=tuple(forms),
         )
 
     @classmethod
@@ -60,6 +69,7 @@ class Task:
         try:
             members = json.loads(text)
             members["positions"] = tuple((str(name), int(at)) for name, at in members["positions"])
+            members["forms"] = tuple(str(name) for name in members.get("forms", ()))
             return cls(**members)
         except (ValueError, TypeError, KeyError):
             raise Malformed("", "the task in the ledger was written by another version of testamur") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from testamur.cohort.queue import Queue, serve
 from testamur.cohort.shard import Issued, ShardWork
@@ -13,7 +13,8 @@ from testamur.cohort.task import Task, unpack
 from testamur.errors import Malformed, OperatorError, Refused
 from testamur.issuing import Issuer
 from testamur.keys import Signer
-from testamur.store import ACTIVE, Ledger
+from testamur.store import ACTIVE, ASSERTION, FORMS, Ledger
+from testamur.ways import further_forms, second_proofs
 
 _LOOK_AGAIN = 5.0  # seconds after which shards that a lost worker had are queued once more
 _MOST_FAILURES = 3
@@ -23,10 +24,12 @@ Told = Callable[[int, int, Issued], None]
 
 
 class Worker:
-    """Does shards for the organisation whose key it has; one process, one shard at a time."""
+    """Does shards for the organisation whose keys it has; one process, one shard at a time."""
 
-    def __init__(self, ledger: Ledger, signer: Signer, *, told: Told | None = None) -> None:
-        self._ledger, self._signer, self._told = ledger, signer, told
+    def __init__(
+        self, ledger: Ledger, signer: Signer, *, others: Sequence[Signer] = (), told: Told | None = None
+    ) -> None:
+        self._ledger, self._signer, self._others, self._told = ledger, signer, others, told
         self.organisation = signer.verification_method.partition("#")[0]
         self._works: dict[tuple[int, str], ShardWork] = {}
         self._failures = 0
@@ -86,8 +89,18 @@ class Worker:
             raise OperatorError(f"plan {plan} is not one of {self.organisation}")
         if (plan, found.task) not in self._works:
             task = Task.parse(found.task)
-            issuer = Issuer(self._signer, self._ledger, self.organisation, task.status_url)
-            work = ShardWork(task.cohort(), issuer, plan=plan, changed=task.changed)
+            cohort = task.cohort()
+            signers, template = (self._signer, *self._others), cohort.template
+            forms = dict.fromkeys((*template.forms, *task.forms))
+            issuer = Issuer(
+                self._signer,
+                self._ledger,
+                self.organisation,
+                task.status_url,
+                second_proofs=second_proofs(template.second_proof, signers),
+                forms=further_forms(tuple(forms), signers, template.shown_places),
+            )
+            work = ShardWork(cohort, issuer, plan=plan, changed=task.changed)
             self._works = {(plan, found.task): work}
         return self._works[plan, found.task]
 
@@ -99,15 +112,18 @@ class Worker:
                 continue  # the database is away; the jobs are looked for again
 
     def _refuse_other_key(self) -> None:
-        """Only an active key of the organisation may sign; raises OperatorError for any other."""
-        own = self._signer.verification_method.partition("#")[2]
-        multikey = self._signer.public_key.multikey
-        known = self._ledger.keys(self.organisation)
-        if not any(
-            key.id == own and key.multikey == multikey and key.state == ACTIVE and key.use == "assertion"
-            for key in known
-        ):
-            raise OperatorError(
-                f"{self._signer.verification_method} is no active key of the ledger",
-                hint="testamur key list shows them",
-            )
+        """Only active keys of the organisation may sign; raises OperatorError for any other."""
+        known = {
+            (f"{self.organisation}#{key.id}", key.multikey): key.use
+            for key in self._ledger.keys(self.organisation)
+            if key.state == ACTIVE
+        }
+        for signer, use in ((self._signer, ASSERTION), *((other, FORMS) for other in self._others)):
+            if known.get((signer.verification_method, signer.public_key.multikey)) != use:
+                raise OperatorError(
+                    f"{signer.verification_method} is no active key of the ledger for {_FOR[use]}",
+                    hint="testamur key list shows them",
+                )
+
+
+_FOR = {ASSERTION: "diplomas", FORMS: "forms"}

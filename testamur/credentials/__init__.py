@@ -3,6 +3,7 @@
 from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.cells import Value
 from testamur.credentials.credential import Credential, Presentation
+from testamur.credentials.disclosing import Disclosure, always_shown, disclosures, pointers_to
 from testamur.credentials.facts import Facts, facts, in_order
 from testamur.credentials.json_schema import JSON_SCHEMA, JSON_SCHEMA_CREDENTIAL, apply_schema, schema_in
 from testamur.credentials.look import Look, Signatory
@@ -35,6 +36,7 @@ __all__ = [
     "SHIPPED",
     "STATUS_CLAIM",
     "Credential",
+    "Disclosure",
     "Facts",
     "Look",
     "Mistake",
@@ -46,6 +48,7 @@ __all__ = [
     "TemplateMistakes",
     "TypeMetadata",
     "Value",
+    "always_shown",
     "apply_schema",
     "check_digest",
     "check_rules",
@@ -55,6 +58,7 @@ __all__ = [
     "column_types",
     "departures",
     "disclosable",
+    "disclosures",
     "facts",
     "hidden",
     "in_order",
@@ -65,6 +69,7 @@ __all__ = [
     "moment",
     "normal",
     "parse_date",
+    "pointers_to",
     "print_date",
     "profiles_of",
     "record_claims",

@@ -132,7 +132,7 @@ def check_subjects(document: Json, path: str, found: Findings, clause: str = "VC
     spot = join(path, "credentialSubject")
     subjects = each(document.get("credentialSubject"), spot)
     if not subjects:
-        found.add(spot, "a credential must have a subject", clause)
+        found.lacks(spot, "a credential must have a subject", clause)
     for subject, place in subjects:
         if not isinstance(subject, dict) or not subject:
             found.add(place, "a subject must be an object that claims something", clause)

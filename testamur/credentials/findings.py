@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Missing
 from testamur.jsontext import compact_bytes
 
 MAX_FINDINGS = 100
@@ -29,6 +29,10 @@ class Findings:
         """Keep one finding."""
         if not self.full:
             self.all.append(Malformed(path, message, clause=clause))
+
+    def lacks(self, path: str, message: str, clause: str) -> None:
+        """Keep the finding that something is not there."""
+        self.keep(Missing(path, message, clause=clause))
 
     def keep(self, error: Malformed) -> None:
         """Keep a finding that somebody else has put into words."""

@@ -35,7 +35,7 @@ def check_badge(document: Json, path: str, found: Findings) -> None:
     _check_context(document, path, found)
     _check_class(document, "AchievementCredential", path, found)
     if is_version_1(document) and "name" not in document:
-        found.add(join(path, "name"), "it must be there", _CLAUSE)
+        found.lacks(join(path, "name"), "it must be there", _CLAUSE)
     _check_subject(document, path, found)
 
 
@@ -52,7 +52,7 @@ def _check_context(document: Json, path: str, found: Findings) -> None:
         found.add(join(path, "@context[1]"), "the second context must be that of Open Badges 3.0", _CLAUSE)
     start = "issuanceDate" if is_version_1(document) else "validFrom"
     if start not in document:
-        found.add(join(path, start), "an Open Badge must have it", _CLAUSE)
+        found.lacks(join(path, start), "an Open Badge must have it", _CLAUSE)
     check_instant(document, "awardedDate", path, found, _CLAUSE)
 
 
@@ -60,7 +60,7 @@ def _check_subject(document: Json, path: str, found: Findings) -> None:
     _check_one_subject(document, path, found)
     subject, spot = first(document.get("credentialSubject")), join(path, "credentialSubject")
     if subject and "id" not in subject and not objects(subject.get("identifier")):
-        found.add(spot, "the holder must be named by id or identifier", "OB §8.2")
+        found.lacks(spot, "the holder must be named by id or identifier", "OB §8.2")
     check_period(subject, "activityStartDate", "activityEndDate", spot, found, _CLAUSE)
     _check_results(subject, spot, found)
 
@@ -80,11 +80,11 @@ def _check_results(subject: Json, path: str, found: Findings) -> None:
             continue
         target, level = result.get("resultDescription"), result.get("achievedLevel")
         if isinstance(target, str) and target not in kinds:
-            found.add(join(spot, "resultDescription"), "the achievement describes no such result", _CLAUSE)
+            found.lacks(join(spot, "resultDescription"), "the achievement describes no such result", _CLAUSE)
         if isinstance(level, str) and level not in levels:
-            found.add(join(spot, "achievedLevel"), "the achievement describes no such level", _CLAUSE)
+            found.lacks(join(spot, "achievedLevel"), "the achievement describes no such level", _CLAUSE)
         if isinstance(target, str) and kinds.get(target) == "Status" and "status" not in result:
-            found.add(join(spot, "status"), "the result is a status, so it must be there", _CLAUSE)
+            found.lacks(join(spot, "status"), "the result is a status, so it must be there", _CLAUSE)
 
 
 def _check_class(holder: Json, name: str, path: str, found: Findings) -> None:
@@ -94,7 +94,7 @@ def _check_class(holder: Json, name: str, path: str, found: Findings) -> None:
         found.add(join(path, "type"), f"it must contain {name}", _CLAUSE)
     for member in badge_class.required:
         if member not in holder:
-            found.add(join(path, member), "it must be there", _CLAUSE)
+            found.lacks(join(path, member), "it must be there", _CLAUSE)
     for member in badge_class.only and [member for member in holder if member not in badge_class.only]:
         found.add(join(path, member), f"{name} has no such member", _CLAUSE)
     _check_values(holder, badge_class, path, found)

@@ -10,7 +10,7 @@ from typing import Any
 
 from testamur.credentials.findings import MAX_FINDINGS, Findings, check_values, quoted
 from testamur.credentials.members import types
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Missing
 
 _OPEN_BADGES = "open_badges_3"
 _CLASSES = {
@@ -51,7 +51,7 @@ def check_schema(document: Any, *, text: str = "") -> list[Malformed]:
         errors = list(islice(_validator(name).iter_errors(document), MAX_FINDINGS))
     except ValueError as error:
         return [Malformed("", f"the schema cannot be applied: {quoted(str(error))}", clause=_CLAUSE)]
-    return [Malformed(_path(error.instance_path), _sentence(error), clause=_CLAUSE) for error in errors]
+    return [_finding(error) for error in errors]
 
 
 @cache
@@ -64,6 +64,11 @@ def _validator(name: str) -> Any:
     return jsonschema_rs.Draft202012Validator(
         schema, validate_formats=True, pattern_options=jsonschema_rs.RegexOptions()
     )
+
+
+def _finding(error: Any) -> Malformed:
+    kind = Missing if error.kind.name == "required" else Malformed
+    return kind(_path(error.instance_path), _sentence(error), clause=_CLAUSE)
 
 
 def _path(steps: list[str | int]) -> str:

@@ -43,6 +43,9 @@ class Template:
     look: Look
     valid_years: int = 0
     valid_until: str = ""
+    second_proof: str = ""
+    forms: tuple[str, ...] = ()
+    always_shown: tuple[str, ...] | None = None
     crest: bytes = b""
 
     @classmethod
@@ -125,6 +128,12 @@ class Template:
         Every member it has is the same in the full document; the look is left out, it is in the full form.
         """
         return extract(self, document)
+
+    @property
+    def shown_places(self) -> tuple[str, ...] | None:
+        """What every copy made by a holder shows, results by the name they are described by; None: as its kind requires."""
+        names = {f"result.{result.key}": f"result.{result.name}" for result in self.results}
+        return self.always_shown and tuple(names.get(place, place) for place in self.always_shown)
 
     def column(self, name: str) -> Column | None:
         """The column of a name, or None."""

@@ -14,9 +14,11 @@ from testamur.credentials.template import Template
 from testamur.credentials.template_columns import read_columns
 from testamur.credentials.template_kinds import (
     ACHIEVEMENT_TYPES,
+    FURTHER_FORMS,
     KINDS,
     RESULT_STATUSES,
     RESULT_TYPES,
+    SECOND_PROOFS,
     Kind,
 )
 from testamur.credentials.template_look import read_crest, read_look
@@ -53,6 +55,9 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
         look=read_look(look, kind, language, title, crest),
         valid_years=int(validity.number("years", low=1, high=100) or 0),
         valid_until=_valid_until(validity),
+        second_proof=_second_proof(top),
+        forms=_forms(top),
+        always_shown=_always_shown(top, results),
         crest=crest,
     )
     _check_whole(top, validity, template)
@@ -148,14 +153,41 @@ def _link(table: Table, key: str) -> str:
 
 def _paper(top: Table, results: tuple[Result, ...]) -> tuple[str, ...]:
     paper = top.texts("paper")
-    known = [place for place in PLACES if place != "nothing"]
-    known += [f"result.{result.key}" for result in results] + list(PAPER_ONLY)
+    known = _places(results)
     for name in paper:
         if name not in known:
             top.wrong("paper", f"{name!r:.60} is no place", f"known are {', '.join(known)}")
     if not {"holder.name", "holder.id"} & set(paper):
         top.wrong("paper", "the code on paper must say who holds the record", 'add "holder.name"')
     return paper
+
+
+def _places(results: tuple[Result, ...]) -> list[str]:
+    """The places that can be listed: those of columns, results, and what is the same in all records."""
+    own = [place for place in PLACES if place != "nothing"]
+    return own + [f"result.{result.key}" for result in results] + list(PAPER_ONLY)
+
+
+def _second_proof(top: Table) -> str:
+    return top.text("second_proof", among=SECOND_PROOFS) if "second_proof" in top.members else ""
+
+
+def _forms(top: Table) -> tuple[str, ...]:
+    forms = top.texts("forms")
+    for name in forms:
+        if name not in FURTHER_FORMS:
+            top.wrong("forms", f"{name!r:.60} is no form", f"known are {', '.join(FURTHER_FORMS)}")
+    return forms
+
+
+def _always_shown(top: Table, results: tuple[Result, ...]) -> tuple[str, ...] | None:
+    if "always_shown" not in top.members:
+        return None
+    shown = top.texts("always_shown")
+    for name in shown:
+        if name not in (known := _places(results)):
+            top.wrong("always_shown", f"{name!r:.60} is no place", f"known are {', '.join(known)}")
+    return shown
 
 
 def _valid_until(validity: Table) -> str:

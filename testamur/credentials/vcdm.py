@@ -75,7 +75,7 @@ def _check_version_1(document: Json, path: str, found: Findings) -> None:
     check_types(document, "VerifiableCredential", path, found, "VCDM 1.1 §4.3")
     check_party(document.get("issuer"), join(path, "issuer"), found, "VCDM 1.1 §4.5")
     if "issuanceDate" not in document:
-        found.add(join(path, "issuanceDate"), "it must be there", "VCDM 1.1 §4.6")
+        found.lacks(join(path, "issuanceDate"), "it must be there", "VCDM 1.1 §4.6")
     check_period(document, "issuanceDate", "expirationDate", path, found, "VCDM 1.1 §4.6")
     check_subjects(document, path, found, "VCDM 1.1 §4.4")
     check_statuses(document, path, found, id_required=True)

@@ -53,6 +53,14 @@ _LARGE = 500_000  # bytes of a sheet from which several processes are faster tha
     help="Which files to write; may be given again [pdf].",
 )
 @click.option(
+    "--form",
+    "forms",
+    multiple=True,
+    metavar="NAME",
+    help="One more signed form of each record, from which its holder can show a part: ecdsa-sd-2023 or "
+    "bbs-2023 (an experiment). May be given again; those the template names are made in any case.",
+)
+@click.option(
     "--jobs", type=click.IntRange(1, 256), help="How many processes work at it [as many as there are cores]."
 )
 @click.option(
@@ -73,6 +81,7 @@ def issue(
     no_pdf: bool,
     specimen: bool,
     kinds: tuple[str, ...],
+    forms: tuple[str, ...],
     jobs: int | None,
     queue: bool,
     home: str | None,
@@ -94,11 +103,22 @@ def issue(
         raise click.UsageError("say where the files go: --out FOLDER (or try --dry-run first)")
     if no_files and (out or kinds):
         raise click.UsageError("--no-files makes no files: leave out --out and --write")
+    _check_forms(forms)
     school = Home.find(home)
     found = load_template(school, template)
     wanted = kinds or (("json", "jwt") if no_pdf else ("pdf",))
     order = Order(
-        sheet, template, key, batch or own_stem(sheet), changed, out, wanted, jobs or cores(), queue, dry_run
+        sheet,
+        template,
+        key,
+        batch or own_stem(sheet),
+        changed,
+        out,
+        wanted,
+        jobs or cores(),
+        queue,
+        dry_run,
+        forms,
     )
     checked = _checked(order, found)
     if checked is None:
@@ -116,6 +136,18 @@ def _place(out: Path | None) -> Path | None:
     if out is not None and out.is_dir() and single:
         raise click.BadParameter(f"File '{out}' is a directory.", param_hint="'--out'")
     return out
+
+
+def _check_forms(names: tuple[str, ...]) -> None:
+    if not names:
+        return
+    from testamur.proofs import FURTHER_FORMS
+
+    for name in names:
+        if name not in FURTHER_FORMS:
+            raise click.BadParameter(
+                f"{name!r:.40} is no form; there is {', '.join(FURTHER_FORMS)}.", param_hint="'--form'"
+            )
 
 
 def _checked(order: Order, template: Template) -> Checked | None:

@@ -15,7 +15,8 @@ from testamur.errors import OperatorError
 from testamur.issuer.delivery import Delivery
 from testamur.issuer.given_back import name_each
 from testamur.issuer.outputs import KINDS, Outputs
-from testamur.issuer.signing import IssuerOpener, active_key
+from testamur.issuer.signing import IssuerOpener
+from testamur.proofs import FURTHER_FORMS
 
 if TYPE_CHECKING:
     from testamur.credentials import Template
@@ -39,6 +40,7 @@ class Order:
     jobs: int
     queue: bool
     dry_run: bool
+    forms: tuple[str, ...] = ()  # beside those of the template
 
     @property
     def name(self) -> str:
@@ -60,7 +62,7 @@ def run_order(
         issuer_url=school.url,
     )
     with school.ledger() as ledger:
-        locked = IssuerOpener(school, active_key(school, ledger, "assertion"))
+        locked = IssuerOpener.of(school, ledger, template, forms=order.forms)
         keyless = order.dry_run or order.queue  # the workers have the key
         opener = locked if keyless else locked.asking(ask_passphrase(passphrase_file))
         issuer = opener.open(ledger)
@@ -72,7 +74,7 @@ def run_order(
             talk("next: the same with --out FOLDER in place of --dry-run")
         if order.dry_run or not checked.count:
             return 0
-        delivery = Delivery(school, order.out, order.kinds) if order.out else None
+        delivery = Delivery(school, order.out, (*order.kinds, *locked.forms)) if order.out else None
         if delivery:
             delivery.prepare()  # before anything is signed
         outputs = Outputs(school, ledger)
@@ -142,7 +144,7 @@ def _sign_elsewhere(
     text = template_path(school, order.template).read_text("utf-8")
     if Template.again(text, cohort.template.crest) != cohort.template:
         raise OperatorError("the template was changed just now", hint="run the same command again")
-    task = Task.of(cohort, checked.reading, text, school.status_url, changed=order.changed)
+    task = Task.of(cohort, checked.reading, text, school.status_url, changed=order.changed, forms=order.forms)
     bar = Progress("signing")
     issue_elsewhere(cohort, issuer, task, progress=bar, say=talk)
     bar.finish()
@@ -169,7 +171,7 @@ def _name_replaced(found: Survey, ledger: Ledger, outputs: Outputs, delivery: De
     places = [
         folder / name
         for record in ledger.get_many(old)
-        for name in outputs.names(record, KINDS)
+        for name in outputs.names(record, (*KINDS, *FURTHER_FORMS))
         for folder in (delivery.out, delivery.out / record.id[-2:])
     ]
     name_each([str(place) for place in places if place.exists()], "replaced, do not hand out")

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from testamur.home import Home
     from testamur.store import KeyEntry, Ledger
 
-_ALGORITHMS = click.Choice(["Ed25519", "P-256", "P-384"])
+_ALGORITHMS = click.Choice(["Ed25519", "P-256", "P-384", "ML-DSA-44", "BLS12-381"])
+_FORMS_ONLY = ("ML-DSA-44", "BLS12-381")  # no diploma is signed with one of these alone
+_USES = {"diplomas": "assertion", "forms": "forms", "status": "status"}
+_for = click.option(
+    "--for",
+    "use",
+    type=click.Choice(list(_USES)),
+    help="What it signs: diplomas; further proofs and forms of them; status lists "
+    "[diplomas; for ML-DSA-44 and BLS12-381 forms].",
+)
 _PUBLISH = "next: testamur publish FOLDER, so that others learn of it"
 
 
@@ -37,23 +46,30 @@ def list_keys(home: str | None) -> None:
 
 
 def _line(entry: KeyEntry) -> str:
+    from testamur.keys import PublicKey
+
     until = entry.revoked or entry.expires
     window = f"{entry.created:%Y-%m-%d} –{f' {until:%Y-%m-%d}' if until else ''}"
     name = entry.id if len(entry.id) <= 12 else "the key"  # a did:key is its own name
     use = "diplomas" if entry.use == "assertion" else entry.use
-    return f"{name:<12} {entry.algorithm:<8} {use:<9} {entry.state:<12} {window:<24} {entry.multikey}"
+    return f"{name:<12} {entry.algorithm:<9} {use:<9} {entry.state:<12} {window:<24} {PublicKey.from_multikey(entry.multikey).label}"
 
 
 @key.command()
-@click.option(
-    "--for", "use", type=click.Choice(["diplomas", "status"]), default="diplomas", show_default=True
-)
+@_for
 @click.option("--algorithm", type=_ALGORITHMS, default="Ed25519", show_default=True)
 @click.option("--uri", help="A key that exists already: file:PATH or pkcs11:token=…;object=…")
 @home_option
 @passphrase_option
-def new(use: str, algorithm: str, uri: str | None, home: str | None, passphrase_file: Path | None) -> None:
-    """Make one more key and list it in the DID document; the newest active one signs."""
+def new(
+    use: str | None, algorithm: str, uri: str | None, home: str | None, passphrase_file: Path | None
+) -> None:
+    """Make one more key and list it in the DID document.
+
+    The newest active key for diplomas signs them. Keys for forms sign what a template or an order asks for
+    beside that: a second proof that no quantum computer forges (ML-DSA-44), and forms of which the holder
+    shows a part (P-256 for ecdsa-sd-2023, BLS12-381 for bbs-2023).
+    """
     from testamur.home import Home
 
     school = Home.find(home)
@@ -65,20 +81,25 @@ def new(use: str, algorithm: str, uri: str | None, home: str | None, passphrase_
 
 
 @key.command()
-@click.option(
-    "--for", "use", type=click.Choice(["diplomas", "status"]), default="diplomas", show_default=True
-)
+@_for
 @click.option("--algorithm", type=_ALGORITHMS, default="Ed25519", show_default=True)
 @home_option
 @passphrase_option
-def rotate(use: str, algorithm: str, home: str | None, passphrase_file: Path | None) -> None:
-    """Make a new key and retire the old ones; what they signed in their days stays good."""
+def rotate(use: str | None, algorithm: str, home: str | None, passphrase_file: Path | None) -> None:
+    """Make a new key and retire the old ones; what they signed in their days stays good.
+
+    Of the keys for forms, those of the same algorithm are retired.
+    """
     from testamur.home import Home
 
     school = Home.find(home)
     with school.ledger() as ledger:
+        kept = _use(use, algorithm)
         old = [
-            entry for entry in ledger.keys(school.did) if entry.state == "active" and entry.use == _USES[use]
+            entry
+            for entry in ledger.keys(school.did)
+            if (entry.state, entry.use) == ("active", kept)
+            and (kept != "forms" or entry.algorithm == algorithm)
         ]
         entry = _new(school, ledger, use, algorithm, None, passphrase_file)
         for previous in old:
@@ -154,35 +175,50 @@ def export_public(key_id: str | None, kind: str, home: str | None) -> None:
         click.echo(public.multikey if kind == "multikey" else write_json(public.jwk | {"kid": entry.id}))
 
 
-_USES = {"diplomas": "assertion", "status": "status"}
+def _use(use: str | None, algorithm: str) -> str:
+    """What the ledger calls a use; raises OperatorError for a key that is not for it."""
+    kept = _USES[use] if use else "forms" if algorithm in _FORMS_ONLY else "assertion"
+    if kept != "forms" and algorithm in _FORMS_ONLY:
+        raise OperatorError(
+            f"a key of the kind {algorithm} signs nothing alone: it stands beside another one",
+            hint="leave out --for, or say --for forms",
+        )
+    return kept
 
 
 def _new(
-    school: Home, ledger: Ledger, use: str, algorithm: str, uri: str | None, passphrase_file: Path | None
+    school: Home,
+    ledger: Ledger,
+    use: str | None,
+    algorithm: str,
+    uri: str | None,
+    passphrase_file: Path | None,
 ) -> KeyEntry:
     from testamur.issuer.founding import add_key
     from testamur.keys import PrivateKey
     from testamur.store import KeyEntry
 
     _only_did_web(school)
-    stem = "status" if use == "status" else "key"
+    kept = _use(use, algorithm)
+    stem = {"status": "status", "forms": "form"}.get(kept, "key")
     taken = {entry.id for entry in ledger.keys(school.did)}
     fragment = next(f"{stem}-{n}" for n in range(1, 10_000) if f"{stem}-{n}" not in taken)
     now = datetime.now(UTC)
     if uri is None:
         made = PrivateKey.generate(algorithm)
         passphrase = read_passphrase(passphrase_file, confirm=True)
-        return add_key(school, ledger, fragment, made, passphrase, use=_USES[use], at=now)
+        return add_key(school, ledger, fragment, made, passphrase, use=kept, at=now)
     from testamur.console import ask_passphrase
     from testamur.keys import open_signer
 
     public = open_signer(uri, ask=ask_passphrase(passphrase_file)).public_key
+    kept = _use(use, public.algorithm)
     entry = KeyEntry(
         id=fragment,
         multikey=public.multikey,
         algorithm=public.algorithm,
         created=now,
-        use=_USES[use],
+        use=kept,
         uri=uri,
     )
     ledger.add_key(school.did, entry)
@@ -221,7 +257,7 @@ def _missing(entries: list[KeyEntry]) -> None:
     """Say so where no active key is left for diplomas or for lists."""
     active = {entry.use for entry in entries if entry.state == "active"}
     for name, use in _USES.items():
-        if use not in active:
+        if use not in active and use != "forms":
             talk(f"please look: no active key for {name} is left")
             talk(f"hint: make one: testamur key new --for {name}")
 

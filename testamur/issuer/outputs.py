@@ -38,18 +38,21 @@ class Outputs:
                 return make_qr(self.code(record)).svg().encode("utf-8")
             case "pdf":
                 return self._pdf(record)
-            case _:
+            case "png" | "svg":
                 return self._badge(record, kind)
+            case _:
+                return (_text(record, kind) + "\n").encode("utf-8")
 
     def names(self, record: Record, kinds: Sequence[str]) -> list[str]:
         """The names of these files of a record."""
         stem = file_stem(record)
-        return [f"{stem}.{_SUFFIXES.get(kind, kind)}" for kind in kinds]
+        return [f"{stem}.{_suffix(kind)}" for kind in _had(record, kinds)]
 
     def files(self, record: Record, kinds: Sequence[str]) -> dict[str, bytes]:
         """These files of a record, by name."""
+        made = _had(record, kinds)
         return {
-            name: self.make(record, kind) for name, kind in zip(self.names(record, kinds), kinds, strict=True)
+            name: self.make(record, kind) for name, kind in zip(self.names(record, made), made, strict=True)
         }
 
     def code(self, record: Record) -> str:
@@ -93,6 +96,19 @@ class Outputs:
             crest = read_bounded(self._home.crests_folder / look.crest, _MAX_CREST) if look.crest else b""
             self._looks[record.look] = look, crest
         return self._looks[record.look]
+
+
+def _had(record: Record, kinds: Sequence[str]) -> list[str]:
+    """These kinds without the further forms that a record was not issued in."""
+    return [kind for kind in kinds if kind in KINDS or record.form(kind) is not None]
+
+
+def _suffix(kind: str) -> str:
+    if kind in KINDS:
+        return _SUFFIXES.get(kind, kind)
+    from testamur.proofs import FURTHER_FORMS
+
+    return f"{kind}.{FURTHER_FORMS[kind].suffix}"
 
 
 def _text(record: Record, name: str) -> str:

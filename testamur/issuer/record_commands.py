@@ -73,9 +73,12 @@ def _remind(school: Home) -> None:
     "--json", "as_json", is_flag=True, help="The full signed form itself, exactly as it was issued."
 )
 @click.option("--paper", is_flag=True, help="The paper form itself, a vc+jwt token.")
+@click.option(
+    "--form", "form", default="", metavar="NAME", help="Another signed form itself, such as ecdsa-sd-2023."
+)
 @click.option("--qr", is_flag=True, help="The code, to be scanned off the screen.")
 @home_option
-def show(name: str, as_json: bool, paper: bool, qr: bool, home: str | None) -> None:
+def show(name: str, as_json: bool, paper: bool, form: str, qr: bool, home: str | None) -> None:
     """Show one record: what it says, how it stands and what happened to it. ID may be its number."""
     from testamur.home import Home
     from testamur.issuer.outputs import Outputs
@@ -85,8 +88,8 @@ def show(name: str, as_json: bool, paper: bool, qr: bool, home: str | None) -> N
         record = _one(school, ledger, name)
         history = ledger.history(record.id)
         code = Outputs(school, ledger).code(record) if qr else ""
-    if as_json or paper:
-        click.echo(_form(record, "paper" if paper else "full"))
+    if as_json or paper or form:
+        click.echo(_form(record, form or ("paper" if paper else "full")))
         return
     if qr:
         from testamur.render import qr_terminal

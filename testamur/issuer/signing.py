@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from testamur.errors import OperatorError
 from testamur.home import Home
 from testamur.issuing import Issuer
 from testamur.keys import PublicKey, Signer
-from testamur.store import ACTIVE, KeyEntry, Ledger
+from testamur.proofs import FURTHER_FORMS, SECOND_PROOFS
+from testamur.store import ACTIVE, FORMS, KeyEntry, Ledger
+from testamur.ways import further_forms, second_proofs
+
+if TYPE_CHECKING:
+    from testamur.credentials import Template
 
 
 def active_key(home: Home, ledger: Ledger, use: str) -> KeyEntry:
@@ -25,6 +32,11 @@ def active_key(home: Home, ledger: Ledger, use: str) -> KeyEntry:
             "the school has no active key to sign with", hint=f"make one: testamur key new --for {name}"
         )
     return max(mine, key=lambda entry: entry.number)
+
+
+def form_keys(home: Home, ledger: Ledger) -> tuple[KeyEntry, ...]:
+    """The active keys that sign further proofs and forms; of two of one kind the later one comes last."""
+    return tuple(entry for entry in ledger.keys(home.did) if (entry.state, entry.use) == (ACTIVE, FORMS))
 
 
 class LockedSigner:
@@ -48,22 +60,51 @@ class IssuerOpener:
 
     home: Home
     entry: KeyEntry
-    passphrase: str | None = field(default=None, repr=False)
+    others: tuple[KeyEntry, ...] = ()
+    second_proof: str = ""
+    forms: tuple[str, ...] = ()
+    always_shown: tuple[str, ...] | None = None
+    passphrases: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, home: Home, ledger: Ledger, template: Template, *, forms: Sequence[str] = ()) -> IssuerOpener:
+        """With the school's active key, and of the others those that the template and these forms need."""
+        entry = active_key(home, ledger, "assertion")
+        names = tuple(dict.fromkeys((*template.forms, *forms)))
+        needed = {FURTHER_FORMS[name].algorithm for name in names}
+        needed |= {SECOND_PROOFS[template.second_proof]} if template.second_proof else set()
+        latest = {other.algorithm: other for other in form_keys(home, ledger) if other.algorithm in needed}
+        others = tuple(latest.values())
+        return cls(home, entry, others, template.second_proof, names, template.shown_places)
 
     def asking(self, ask: Callable[[str], str]) -> IssuerOpener:
-        """With the passphrase or PIN, which is asked for once, however many processes there will be."""
-        return replace(self, passphrase=ask(f"Passphrase for {self.entry.uri}"))
+        """With the passphrases or PINs, which are asked for once, however many processes there will be."""
+        entries = (self.entry, *self.others)
+        return replace(self, passphrases=tuple(ask(f"Passphrase for {entry.uri}") for entry in entries))
 
     def __call__(self) -> Issuer:
         """The issuer on a ledger of its own."""
         return self.open(self.home.ledger())
 
     def open(self, ledger: Ledger) -> Issuer:
-        """The issuer on a ledger that is open already."""
-        return Issuer(self._signer(), ledger, self.home.did, self.home.status_url)
+        """The issuer on a ledger that is open already; raises OperatorError where a key is missing."""
+        signers = self._signers()
+        return Issuer(
+            signers[0],
+            ledger,
+            self.home.did,
+            self.home.status_url,
+            second_proofs=second_proofs(self.second_proof, signers),
+            forms=further_forms(self.forms, signers, self.always_shown),
+        )
 
-    def _signer(self) -> Signer:
-        passphrase = self.passphrase
-        if passphrase is None:
-            return LockedSigner(self.home.did, self.entry)
-        return self.home.signer(self.entry, lambda _: passphrase)
+    def _signers(self) -> list[Signer]:
+        entries = (self.entry, *self.others)
+        if not self.passphrases:
+            return [LockedSigner(self.home.did, entry) for entry in entries]
+        pairs = zip(entries, self.passphrases, strict=True)
+        return [self.home.signer(entry, partial(_told, word)) for entry, word in pairs]
+
+
+def _told(passphrase: str, _: str) -> str:
+    return passphrase

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--store", metavar="URL", help="The ledger in PostgreSQL [the one of the home].")
 @click.option(
-    "--signer", "uri", metavar="URI", help="The key, where there is no home: file:PATH or pkcs11:…."
+    "--signer",
+    "uris",
+    metavar="URI",
+    multiple=True,
+    help="The key, where there is no home: file:PATH or pkcs11:…; again for the keys of further proofs.",
 )
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="How many processes work [as many as there are cores]."
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
 @passphrase_option
 def worker(
     store: str | None,
-    uri: str | None,
+    uris: tuple[str, ...],
     jobs: int | None,
     once: bool,
     home: str | None,
@@ -47,9 +51,9 @@ def worker(
     """
     from testamur.pool import cores
 
-    if uri and not store:
+    if uris and not store:
         raise click.UsageError("a key without a home needs the ledger's address: --store URL")
-    bench = _Bench(home, store or "", uri or "", ask_passphrase(passphrase_file)("Passphrase for the key"))
+    bench = _Bench(home, store or "", uris, ask_passphrase(passphrase_file)("Passphrase for the key"))
     count = jobs or cores()
     if count == 1:
         bench.work(once=once)
@@ -66,34 +70,35 @@ class _Bench:
 
     home: str | None
     store: str
-    uri: str
+    uris: tuple[str, ...]
     passphrase: str = field(repr=False)
 
     def work(self, *, once: bool) -> None:
         """Work in this process."""
         from testamur.cohort.worker import Worker
 
-        ledger, signer = self._open()
+        ledger, (signer, *others) = self._open()
         with ledger:
-            working = Worker(ledger, signer, told=_tell)
+            working = Worker(ledger, signer, others=others, told=_tell)
             talk(f"working for {working.organisation}")
             working.serve(once=once)
 
-    def _open(self) -> tuple[Ledger, Signer]:
+    def _open(self) -> tuple[Ledger, list[Signer]]:
         from testamur.home import Home
-        from testamur.issuer.signing import active_key
+        from testamur.issuer.signing import active_key, form_keys
         from testamur.keys import open_signer
         from testamur.store import Ledger
 
         def ask(_: str) -> str:
             return self.passphrase
 
-        if self.uri:
-            return Ledger.open(self.store), open_signer(self.uri, ask=ask)
+        if self.uris:
+            return Ledger.open(self.store), [open_signer(uri, ask=ask) for uri in self.uris]
         school = Home.find(self.home)
         school = replace(school, store=self.store or school.store)
         ledger = school.ledger()
-        return ledger, school.signer(active_key(school, ledger, "assertion"), ask)
+        entries = (active_key(school, ledger, "assertion"), *form_keys(school, ledger))
+        return ledger, [school.signer(entry, ask) for entry in entries]
 
 
 def _tell(plan: int, number: int, issued: Issued) -> None:

@@ -1,8 +1,9 @@
 """From a JSON-LD document to the canonical bytes that are signed: the only door to PyLD, opened at first use."""
 
-from testamur.jsonld.door import canonical_form, canonize, statements
+from testamur.jsonld.door import canonical_form, canonize, statements, trace
 from testamur.jsonld.meaning import check_meaning
 from testamur.jsonld.nquads import Statement, read_nquads, write_nquads
+from testamur.jsonld.placed import Placed, Traced
 from testamur.jsonld.plain import check_plain
 from testamur.jsonld.rdfc import CanonicalForm
 from testamur.jsonld.shapes import Path, Shape, Value, shape_of
@@ -10,8 +11,10 @@ from testamur.jsonld.shapes import Path, Shape, Value, shape_of
 __all__ = [
     "CanonicalForm",
     "Path",
+    "Placed",
     "Shape",
     "Statement",
+    "Traced",
     "Value",
     "canonical_form",
     "canonize",
@@ -20,5 +23,6 @@ __all__ = [
     "read_nquads",
     "shape_of",
     "statements",
+    "trace",
     "write_nquads",
 ]

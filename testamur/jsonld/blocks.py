@@ -19,8 +19,7 @@ _MAX_REMEMBERED = 50_000  # characters of hashes and predicates of one labelling
 
 def canonical_text(walk: Walk, digest: str, planner: Planner) -> str:
     """Return the canonical N-Quads of what a walk found; raises Malformed when it takes too much work."""
-    hashes = _first_degree(walk, hasher(digest))
-    labels = canonical_labels(walk.edges, hashes, digest, planner)
+    labels = labels_of(walk, digest, planner)
     for subject, middle, blank in walk.edges:
         tails = walk.blanks[subject] if type(subject) is int else walk.named[str(subject)]
         tails.append(f"{middle}{labels[blank]} .\n")
@@ -33,6 +32,11 @@ def canonical_text(walk: Walk, digest: str, planner: Planner) -> str:
             tails.sort()
             lines.append(subject + subject.join(tails))
     return "".join(lines)
+
+
+def labels_of(walk: Walk, digest: str, planner: Planner) -> list[str]:
+    """Return the canonical label of each blank node of a walk; raises Malformed when it takes too much work."""
+    return canonical_labels(walk.edges, _first_degree(walk, hasher(digest)), digest, planner)
 
 
 def _first_degree(walk: Walk, hash_text: Hash) -> list[str]:

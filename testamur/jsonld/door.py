@@ -19,10 +19,11 @@ from testamur.jsontext import Json
 
 if TYPE_CHECKING:
     from testamur.jsonld.learning import Learning
+    from testamur.jsonld.placed import Traced
     from testamur.jsonld.plans import Planner
     from testamur.jsonld.walk import Walk
 
-__all__ = ["canonical_form", "canonize", "canonize_by_plans", "canonize_generally", "statements"]
+__all__ = ["canonical_form", "canonize", "canonize_by_plans", "canonize_generally", "statements", "trace"]
 
 _MAX_PLANNERS = 4
 _planners: dict[ContextSet, Planner] = {}
@@ -81,6 +82,16 @@ def statements(document: Json, *, contexts: ContextSet = SHIPPED, compacted: boo
     from testamur.jsonld.expansion import expand
 
     return dataset(expand(check_document(document), contexts, compacted=compacted))
+
+
+def trace(document: Json, *, digest: str = "sha256", contexts: ContextSet = SHIPPED) -> Traced:
+    """Return what a document says and where in it; raises as ``canonize`` does.
+
+    Unsupported too for what plans leave to the general path.
+    """
+    from testamur.jsonld.tracing import trace_by_plans
+
+    return trace_by_plans(document, digest, contexts)
 
 
 def _walk(document: Json, contexts: ContextSet) -> tuple[Walk, Planner]:

@@ -20,7 +20,6 @@ MAX_DEPTH = 64
 _MAX_NEW_WEIGHT = 12_000_000  # of plans made for one document
 _FIRST = f" {FIRST} "
 _REST = f" {REST} "
-_END = f" {REST} {NIL} .\n"
 
 
 Edge = tuple[Term, str, int]
@@ -73,9 +72,7 @@ class Walk:
 
     def node(self, plan: KeyPlan, item: Json) -> Term:
         """Write a node by its plan; its term comes back."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Malformed("", f"the document is nested more than {MAX_DEPTH} deep")
+        self.deepen()
         made = self._node_plan(plan, item)
         ordinary = terms.is_ordinary
         subject, tails = self._subject(made, item)
@@ -90,13 +87,19 @@ class Walk:
         self.depth -= 1
         return subject
 
+    def deepen(self) -> None:
+        """Go into a node; raises Malformed where it is nested too deeply."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Malformed("", f"the document is nested more than {MAX_DEPTH} deep")
+
     def member(self, subject: Term, tails: list[str], member: MemberPlan, value: Any) -> None:
         """Write the statements of one member."""
         if member.ordered:
             self._list(subject, tails, member, value if type(value) is list else [value])
         elif member.reading is Reading.JSON:
-            tails.append(f"{member.middle}{terms.json_literal(value, member.key)} .\n")
-            self.kinds.append((subject, tails[-1], f"json {len(self.kinds)}"))
+            said = terms.json_literal(value, member.key)
+            self.say(subject, tails, member.middle, said, f"json {len(self.kinds)}")
         elif type(value) is list:
             if len(value) > 1:
                 self.repeats.add(subject)
@@ -176,11 +179,9 @@ class Walk:
                 raise NotPlanned("a list in a list")
             objects.append(self.object(member, item)[0])
         for target in objects:
+            rest: Term = head + 1 if head + 1 < first + len(objects) else NIL
             self.say(head, self.blanks[head], _FIRST, target, "string")
-            if head + 1 < first + len(objects):
-                self.edges.append((head, _REST, head + 1))
-            else:
-                self.blanks[head].append(_END)
+            self.say(head, self.blanks[head], _REST, rest, "string")
             head += 1
         self.say(subject, tails, member.middle, first if objects else NIL, "string")
 

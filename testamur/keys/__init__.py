@@ -1,18 +1,20 @@
-"""Keys and signers: Ed25519, P-256, P-384, P-521, and RSA to verify only; Multikey, JWK and key files."""
+"""Keys and signers: Ed25519, P-256, P-384, P-521, ML-DSA-44, and RSA to verify only; Multikey, JWK and key files."""
 
 from testamur.keys.certificates import Certified, check_chain, fingerprint, read_certificate
 from testamur.keys.keyfile import KeyFile, read_key_file, write_key_file
+from testamur.keys.messages import prove_messages, verify_messages, verify_shown_messages
 from testamur.keys.method import VerificationMethod
 from testamur.keys.opening import SIGNERS, open_signer
 from testamur.keys.private_key import PrivateKey
 from testamur.keys.public_key import PublicKey
-from testamur.keys.signer import LocalSigner, Signer
+from testamur.keys.signer import LocalSigner, MessageSigner, Signer
 
 __all__ = [
     "SIGNERS",
     "Certified",
     "KeyFile",
     "LocalSigner",
+    "MessageSigner",
     "PrivateKey",
     "PublicKey",
     "Signer",
@@ -20,7 +22,10 @@ __all__ = [
     "check_chain",
     "fingerprint",
     "open_signer",
+    "prove_messages",
     "read_certificate",
     "read_key_file",
+    "verify_messages",
+    "verify_shown_messages",
     "write_key_file",
 ]

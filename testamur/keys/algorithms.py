@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from testamur.errors import Unsupported
+from testamur.keys.bls12_381 import BLS12_381
 from testamur.keys.ecdsa import P256, P384, P521
 from testamur.keys.ed25519 import ED25519
+from testamur.keys.ml_dsa import ML_DSA_44
 from testamur.keys.rsa import RSA
 
 
@@ -47,6 +49,8 @@ ALGORITHMS: dict[str, Algorithm] = {
     "P-384": P384,
     "P-521": P521,
     "RSA": RSA,
+    "ML-DSA-44": ML_DSA_44,
+    "BLS12-381": BLS12_381,
 }
 
 

@@ -12,7 +12,7 @@ from testamur.keys.ecdsa import P256, P384, P521
 from testamur.keys.rsa import RSA
 
 _CURVES = {curve.name: curve for curve in (P256, P384, P521)}
-_PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
+_PRIVATE = ("d", "priv", "p", "q", "dp", "dq", "qi", "oth", "k")
 _MAX_MEMBER = 2048
 JOSE_NAMES = {  # RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2
     "Ed25519": ("EdDSA", "Ed25519"),
@@ -20,6 +20,7 @@ JOSE_NAMES = {  # RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2
     "P-384": ("ES384", "ESP384"),
     "P-521": ("ES512", "ESP512"),
     "RSA": ("RS256",),
+    "ML-DSA-44": ("ML-DSA-44",),  # draft-ietf-cose-dilithium §3; no token is signed with it here
 }
 
 
@@ -30,6 +31,10 @@ def write_jwk(algorithm: str, raw: bytes) -> Json:
     if algorithm == "RSA":
         modulus, exponent = RSA.numbers(raw)
         return {"kty": "RSA", "n": encode_base64url(modulus), "e": encode_base64url(exponent)}
+    if algorithm == "ML-DSA-44":
+        return {"kty": "AKP", "alg": algorithm, "pub": encode_base64url(raw)}
+    if algorithm not in _CURVES:
+        raise Unsupported(f"{algorithm} keys have no JWK form here")
     x, y = _CURVES[algorithm].coordinates(raw)
     return {"kty": "EC", "crv": algorithm, "x": encode_base64url(x), "y": encode_base64url(y)}
 
@@ -52,6 +57,8 @@ def read_secret(jwk: object) -> tuple[str, bytes, bytes]:
     members = _members(jwk)
     if members.get("kty") == "RSA":
         raise Unsupported("RSA keys are only verified with")
+    if members.get("kty") == "AKP":
+        raise Unsupported("private JWKs of ML-DSA keys are not read")
     algorithm, raw = _read(members)
     return algorithm, _bytes(members, "d"), raw
 
@@ -70,6 +77,8 @@ def _read(jwk: Json) -> tuple[str, bytes]:
         algorithm, raw = crv, _CURVES[crv].from_coordinates(_bytes(jwk, "x"), _bytes(jwk, "y"))
     elif kty == "RSA":
         algorithm, raw = "RSA", RSA.from_numbers(_number(jwk, "n"), _number(jwk, "e"))
+    elif kty == "AKP" and crv is None and jwk.get("alg") == "ML-DSA-44":
+        algorithm, raw = "ML-DSA-44", _bytes(jwk, "pub")
     else:
         raise Unsupported(f"JWKs with kty {kty!r:.40} and crv {crv!r:.40} are not supported for signatures")
     _check_use(jwk, algorithm)

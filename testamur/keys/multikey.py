@@ -1,34 +1,33 @@
-"""Multikey text: ``z``, base58btc of a two-byte prefix and the key (CID §2.2.2)."""
+"""Multikey text: a two-byte prefix and the key, in base58btc after ``z`` or base64url after ``u`` (CID §2.2.2)."""
 
 from __future__ import annotations
 
-from testamur.encoding import decode_base58, encode_base58
+from testamur.encoding import decode_multibase, encode_multibase
 from testamur.errors import Malformed, Unsupported
 
 # algorithm: (prefix of the public key, prefix of the secret key)
-_PREFIXES = {
+_PREFIXES: dict[str, tuple[bytes, bytes | None]] = {
     "Ed25519": (b"\xed\x01", b"\x80\x26"),
     "P-256": (b"\x80\x24", b"\x86\x26"),
     "P-384": (b"\x81\x24", b"\x87\x26"),
     "P-521": (b"\x82\x24", b"\x88\x26"),  # did:key only, not in CID
+    "BLS12-381": (b"\xeb\x01", b"\x80\x30"),  # points of G2
+    "ML-DSA-44": (b"\x90\x24", None),  # DI Quantum-Safe §2.1; its secret is a seed and stays in its file
 }
 _KNOWN_OTHERS = {
-    b"\xeb\x01": "BLS12-381",
     b"\x86\x24": "SM2",
     b"\xec\x01": "X25519",
     b"\xe7\x01": "secp256k1",
 }
-_MAX_TEXT = 256
+_BASE64URL = ("ML-DSA-44",)  # long keys; the others are base58btc
+_MAX_TEXT = {"z": 256, "u": 2048}
 
 
 def write_public(algorithm: str, raw: bytes) -> str:
     """The ``publicKeyMultibase`` of a key; raises Unsupported for RSA, which has none."""
-    return _write(algorithm, raw, 0)
-
-
-def write_secret(algorithm: str, secret: bytes) -> str:
-    """The ``secretKeyMultibase`` of a secret."""
-    return _write(algorithm, secret, 1)
+    if algorithm not in _PREFIXES:
+        raise Unsupported(f"{algorithm} keys have no Multikey form", clause="CID §2.2.2")
+    return encode_multibase(_PREFIXES[algorithm][0] + raw, _base(algorithm))
 
 
 def read_public(text: object) -> tuple[str, bytes]:
@@ -44,20 +43,18 @@ def read_secret(text: object) -> tuple[str, bytes]:
     return algorithm, secret
 
 
-def _write(algorithm: str, raw: bytes, side: int) -> str:
-    try:
-        prefix = _PREFIXES[algorithm][side]
-    except KeyError:
-        raise Unsupported(f"{algorithm} keys have no Multikey form", clause="CID §2.2.2") from None
-    return "z" + encode_base58(prefix + raw)
-
-
 def _read(text: object, side: int, path: str) -> tuple[str, bytes]:
-    if not isinstance(text, str) or text[:1] != "z" or len(text) > _MAX_TEXT:
-        raise Malformed(path, "this is not a Multikey, which begins with z", clause="CID §2.2.2")
-    data = decode_base58(text[1:])
+    if not isinstance(text, str) or len(text) > _MAX_TEXT.get(text[:1], 0):
+        raise Malformed(path, "this is not a Multikey, which begins with z or u", clause="CID §2.2.2")
+    data = decode_multibase(text)
     for algorithm, prefixes in _PREFIXES.items():
         if data[:2] == prefixes[side]:
+            if text[0] != _base(algorithm):
+                raise Malformed(path, f"a Multikey of {algorithm} begins with {_base(algorithm)}")
             return algorithm, data[2:]
     kind = _KNOWN_OTHERS.get(data[:2], f"the prefix {data[:2].hex()}" if side == 0 else "this prefix")
     raise Unsupported(f"Multikeys of {kind} are not supported for signatures", clause="CID §2.2.2")
+
+
+def _base(algorithm: str) -> str:
+    return "u" if algorithm in _BASE64URL else "z"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Unsupported
 from testamur.keys import jwk, multikey
 from testamur.keys.algorithms import algorithm_named
+from testamur.keys.bls12_381 import Bls12381
 from testamur.keys.public_key import PublicKey
 
 
@@ -58,8 +60,15 @@ class PrivateKey:
         """The signature over these bytes: 64 bytes of Ed25519, or raw r‖s."""
         return algorithm_named(self.algorithm).sign(self._handle, data)
 
+    def sign_messages(self, header: bytes, messages: Sequence[bytes]) -> bytes:
+        """The BBS signature over a header and messages, 80 bytes; raises Unsupported for a key of another kind."""
+        kind = algorithm_named(self.algorithm)
+        if not isinstance(kind, Bls12381):
+            raise Unsupported(f"a key of the kind {self.algorithm} signs whole documents")
+        return kind.sign_messages(self._handle, header, messages)
+
     def __repr__(self) -> str:
-        return f"<PrivateKey {self.algorithm} {self.public_key.thumbprint}>"
+        return f"<PrivateKey {self.algorithm} {self.public_key.label}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a private key is not pickled")

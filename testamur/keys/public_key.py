@@ -8,13 +8,15 @@ from testamur.jsontext import Json
 from testamur.keys import jwk, multikey
 from testamur.keys.algorithms import algorithm_named
 
+_LONG = 140  # characters that nobody compares
+
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """A public key, checked when it is made: a point off its curve or a weak RSA key is Malformed."""
 
-    algorithm: str  # "Ed25519" "P-256" "P-384" "P-521" "RSA"
-    raw: bytes  # 32 bytes; 33, 49 or 67 of a compressed point; RSA: DER SubjectPublicKeyInfo
+    algorithm: str  # "Ed25519" "P-256" "P-384" "P-521" "RSA" "ML-DSA-44"
+    raw: bytes  # 32 bytes; 33, 49 or 67 of a compressed point; RSA: DER SubjectPublicKeyInfo; ML-DSA-44: 1312
 
     def __post_init__(self) -> None:
         algorithm_named(self.algorithm).check(self.raw)
@@ -43,6 +45,12 @@ class PublicKey:
     def thumbprint(self) -> str:
         """The JWK thumbprint (RFC 7638) as base64url."""
         return jwk.thumbprint(self.jwk)
+
+    @property
+    def label(self) -> str:
+        """The key as people compare it: its Multikey, or of a long one the thumbprint."""
+        text = self.multikey
+        return text if len(text) <= _LONG else f"thumbprint {self.thumbprint}"
 
     def verify(self, signature: bytes, data: bytes) -> None:
         """Return if the signature over these bytes holds, else raise ProofInvalid.

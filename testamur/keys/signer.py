@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from testamur.keys.private_key import PrivateKey
 from testamur.keys.public_key import PublicKey
@@ -27,6 +28,15 @@ class Signer(Protocol):
         ...
 
 
+@runtime_checkable
+class MessageSigner(Signer, Protocol):
+    """Signs a list of messages at once, of which some can be shown without the others (BBS)."""
+
+    def sign_messages(self, header: bytes, messages: Sequence[bytes]) -> bytes:
+        """The signature; raises Unsupported for a key of another kind."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LocalSigner:
     """A signer whose private key is in this process."""
@@ -42,3 +52,7 @@ class LocalSigner:
     def sign(self, data: bytes) -> bytes:
         """The signature over these bytes; ECDSA as raw r‖s."""
         return self.private_key.sign(data)
+
+    def sign_messages(self, header: bytes, messages: Sequence[bytes]) -> bytes:
+        """The BBS signature over a header and messages, 80 bytes; raises Unsupported for a key of another kind."""
+        return self.private_key.sign_messages(header, messages)

@@ -4,17 +4,19 @@ from testamur.proofs.concealing import conceal, parse_path
 from testamur.proofs.cose import parse_cose, sign_cose
 from testamur.proofs.data_integrity import DataIntegrity
 from testamur.proofs.decoding import decode, presented
+from testamur.proofs.deriving import DERIVATIONS, Derivation, derivation_of
 from testamur.proofs.disclosing import Revealed, reveal
 from testamur.proofs.enveloped import envelope, is_envelope
 from testamur.proofs.formats import FORMATS, open_document
+from testamur.proofs.further import FURTHER_FORMS, FurtherForm
 from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
 from testamur.proofs.key_binding import bind, confirmed_key
 from testamur.proofs.proof import check_proof_shape
 from testamur.proofs.sd_jwt import SdJwt, parse_sd_jwt
 from testamur.proofs.sd_jwt_vc import FindCertified, SdJwtVc
-from testamur.proofs.stamps import ProofStamp, TokenStamp
-from testamur.proofs.suite import HashSuite
-from testamur.proofs.suites import CONFORMANCE_SUITES, SUITES, suite_for, with_contexts
+from testamur.proofs.stamps import ProofSetStamp, ProofStamp, TokenStamp
+from testamur.proofs.suite import HashSuite, Suite
+from testamur.proofs.suites import CONFORMANCE_SUITES, SECOND_PROOFS, SUITES, suite_for, with_contexts
 from testamur.proofs.values import FindKey, Format, Opened, Path, SecuredDocument, Signature
 from testamur.proofs.vc_cose import VcCose, VpCose
 from testamur.proofs.vc_jwt import VcJwt, VpJwt, is_extract
@@ -22,22 +24,29 @@ from testamur.proofs.vc_sd_jwt import VcSdJwt, VpSdJwt
 
 __all__ = [
     "CONFORMANCE_SUITES",
+    "DERIVATIONS",
     "FORMATS",
+    "FURTHER_FORMS",
+    "SECOND_PROOFS",
     "SUITES",
     "DataIntegrity",
+    "Derivation",
     "FindCertified",
     "FindKey",
     "Format",
+    "FurtherForm",
     "HashSuite",
     "Jws",
     "Opened",
     "Path",
+    "ProofSetStamp",
     "ProofStamp",
     "Revealed",
     "SdJwt",
     "SdJwtVc",
     "SecuredDocument",
     "Signature",
+    "Suite",
     "TokenStamp",
     "VcCose",
     "VcJwt",
@@ -50,6 +59,7 @@ __all__ = [
     "conceal",
     "confirmed_key",
     "decode",
+    "derivation_of",
     "envelope",
     "is_envelope",
     "is_extract",

@@ -12,7 +12,7 @@ from testamur.keys import Signer
 from testamur.proofs.proof import MAX_PROOFS
 from testamur.proofs.proof_set import ProofSet, as_signed
 from testamur.proofs.stamps import ProofStamp
-from testamur.proofs.suite import HashSuite
+from testamur.proofs.suite import HashSuite, Suite
 from testamur.proofs.suites import SUITES
 from testamur.proofs.values import FindKey, Opened, SecuredDocument
 from testamur.times import write_instant
@@ -29,7 +29,7 @@ class DataIntegrity:
     expires: datetime | None = None
     proof_id: str = ""  # needed only where another proof will build on this one
     previous: tuple[str, ...] = ()  # ids of the proofs in the document that this one builds on
-    suites: Mapping[str, HashSuite] = field(default_factory=lambda: SUITES, repr=False)
+    suites: Mapping[str, Suite] = field(default_factory=lambda: SUITES, repr=False)
 
     @property
     def name(self) -> str:
@@ -64,13 +64,13 @@ class DataIntegrity:
         Raises Unsupported for a suite that signs no statements, and for a proof that builds on others.
         """
         suite = self._issuing_suite()
-        if suite.keeps_context or self.previous:
+        if not isinstance(suite, HashSuite) or not suite.signs_statements or self.previous:
             raise Unsupported("only a proof of a document's statements alone can be put on as a stamp")
         options = self._options(suite, signer, at)
         hash_name = suite.hash_for(signer.public_key)
         options_hash = suite.hash_options({"@context": context}, options, hash_name)
-        proof = write_json({"proof": options | {"proofValue": "z"}})
-        return ProofStamp(f",{proof[1:-3]}", options_hash, hash_name, signer)
+        head = write_json(options | {"proofValue": suite.base})[:-3]
+        return ProofStamp(head, suite.base, options_hash, hash_name, signer)
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """Every proof looked at, in sets and chains; raises Malformed only where ``proof`` is no proof at all."""
@@ -81,13 +81,13 @@ class DataIntegrity:
         text = _text_of(unsecured, document.text) if signed is unsecured else ""
         return Opened(signed, ProofSet(signed, proofs, self.purpose, self.suites, text).look(find_key))
 
-    def _issuing_suite(self) -> HashSuite:
+    def _issuing_suite(self) -> Suite:
         suite = self.suites.get(self.suite)
         if suite is None or suite.retired:
             raise Unsupported(f"{self.suite!r:.60} is not a cryptosuite that is issued here")
         return suite
 
-    def _options(self, suite: HashSuite, signer: Signer, at: datetime) -> Json:
+    def _options(self, suite: Suite, signer: Signer, at: datetime) -> Json:
         options: Json = {"type": suite.proof_type}
         if self.proof_id:
             options["id"] = self.proof_id

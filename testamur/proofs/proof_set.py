@@ -10,20 +10,20 @@ from testamur.errors import ProofInvalid, TestamurError, Undecided, Unsupported
 from testamur.jsontext import Json
 from testamur.keys import PublicKey
 from testamur.proofs.proof import Proof, broken
-from testamur.proofs.suite import Canonize, HashSuite, begins_with
+from testamur.proofs.suite import Known, Suite, begins_with
 from testamur.proofs.values import FindKey, Signature
 from testamur.times import parse_instant
 
 
 class ProofSet:
-    """A document without its proofs, and the proofs; each document that is signed is hashed once."""
+    """A document without its proofs, and the proofs; what is worked out of each document that is signed is kept."""
 
     def __init__(
         self,
         document: Json,
         proofs: Sequence[object],
         purpose: str,
-        suites: Mapping[str, HashSuite],
+        suites: Mapping[str, Suite],
         text: str = "",  # JSON that reads as the document, where it is at hand
     ) -> None:
         self._document = document
@@ -31,7 +31,7 @@ class ProofSet:
         self._proofs = proofs
         self._purpose = purpose
         self._suites = suites
-        self._hashes: dict[tuple[Canonize, str, tuple[str, ...]], bytes] = {}
+        self._known: dict[tuple[str, ...], Known] = {}
 
     def look(self, find_key: FindKey) -> tuple[Signature, ...]:
         """One Signature for each proof, in document order; what is wrong with a proof is in it."""
@@ -68,11 +68,11 @@ class ProofSet:
             signed_at = proof.created or valid_from(self._document)
             method = find_key(proof.verification_method, proof.purpose, signed_at)
             self._verify(suite, proof, method.public_key)
-            known[index] = proof.signature(method=method)
+            known[index] = proof.signature(method=method, is_selective=suite.is_selective)
         except TestamurError as error:
             known[index] = proof.signature(error=error)
 
-    def _suite(self, proof: Proof) -> HashSuite:
+    def _suite(self, proof: Proof) -> Suite:
         suite = self._suites.get(proof.suite)
         if suite is None or suite.proof_type != proof.members["type"]:
             raise Unsupported(f"the cryptosuite {proof.suite!r:.60} is not supported")
@@ -84,14 +84,10 @@ class ProofSet:
             raise Unsupported("it signed fewer contexts than another proof on the same document")
         return suite
 
-    def _verify(self, suite: HashSuite, proof: Proof, key: PublicKey) -> None:
-        hash_name = suite.hash_for(key)
-        document = self.document_for(proof.previous)
-        known = (suite.canonize, hash_name, proof.previous)
-        if known not in self._hashes:
-            text = "" if proof.previous else self._text
-            self._hashes[known] = suite.hash_document(document, hash_name, text)
-        suite.verify(document, proof.members, key, document_hash=self._hashes[known])
+    def _verify(self, suite: Suite, proof: Proof, key: PublicKey) -> None:
+        known = self._known.setdefault(proof.previous, {})
+        text = "" if proof.previous else self._text
+        suite.verify(self.document_for(proof.previous), proof.members, key, known=known, text=text)
 
     def _index(self, proof_id: str) -> int:
         found = [
@@ -122,7 +118,7 @@ def _must_hold(before: Signature, proof_id: str) -> None:
     raise ProofInvalid(sentence, clause="VC-DI §4.5")
 
 
-def as_signed(unsecured: Json, proofs: Sequence[object], suites: Mapping[str, HashSuite]) -> Json:
+def as_signed(unsecured: Json, proofs: Sequence[object], suites: Mapping[str, Suite]) -> Json:
     """The document with the ``@context`` its proofs signed, where all of them signed the same beginning of it."""
     present = unsecured.get("@context")
     signed = [_signed_context(each, present, suites) for each in proofs]
@@ -133,7 +129,7 @@ def as_signed(unsecured: Json, proofs: Sequence[object], suites: Mapping[str, Ha
     return unsecured | {"@context": signed[0]}
 
 
-def _signed_context(proof: object, present: Any, suites: Mapping[str, HashSuite]) -> Any:
+def _signed_context(proof: object, present: Any, suites: Mapping[str, Suite]) -> Any:
     if not isinstance(proof, dict) or not isinstance(proof.get("cryptosuite"), str):
         return present
     suite = suites.get(proof["cryptosuite"])

@@ -9,24 +9,46 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from testamur.encoding import encode_base58
+from testamur.encoding import encode_multibase
 from testamur.keys import Signer
 from testamur.proofs.jws import sign_under
 
 
 @dataclass(frozen=True, slots=True)
 class ProofStamp:
-    """Data Integrity: puts a proof at the end of a document."""
+    """Data Integrity: makes the proof of a document out of its canonical bytes."""
 
-    head: str  # the member up to the signature: ',"proof":{…,"proofValue":"z'
+    head: str  # the proof up to its signature: '{…,"proofValue":"'
+    base: str  # the multibase of the signature
     options_hash: bytes
     hash_name: str  # also of the hash inside the canonical form
     signer: Signer
 
-    def secure(self, text: str, canonical: bytes) -> str:
-        """The text with its proof, the signature over both hashes (VC-DI-EDDSA §3.2)."""
+    def proof(self, canonical: bytes) -> str:
+        """The proof as text, the signature over both hashes (VC-DI-EDDSA §3.2)."""
         data = self.options_hash + hashlib.new(self.hash_name, canonical).digest()
-        return f'{text[:-1]}{self.head}{encode_base58(self.signer.sign(data))}"}}}}'
+        return f'{self.head}{encode_multibase(self.signer.sign(data), self.base)}"}}'
+
+    def secure(self, text: str, canonical: bytes) -> str:
+        """The text with its proof at the end."""
+        return f'{text[:-1]},"proof":{self.proof(canonical)}}}'
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSetStamp:
+    """The same with several proofs in a set (VC-DI §2.1.1)."""
+
+    stamps: tuple[ProofStamp, ...]
+
+    @property
+    def hash_name(self) -> str:
+        """The hash that all of them have in common."""
+        return self.stamps[0].hash_name
+
+    def secure(self, text: str, canonical: bytes) -> str:
+        """The text with its proofs at the end."""
+        proofs = ",".join(stamp.proof(canonical) for stamp in self.stamps)
+        return f'{text[:-1]},"proof":[{proofs}]}}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from testamur.encoding import decode_base58, encode_base58
+from testamur.encoding import decode_multibase, encode_multibase
 from testamur.errors import KeyNotAuthorized, Malformed, ProofInvalid
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import PublicKey, Signer
@@ -29,7 +29,60 @@ class Canonize(Protocol):
 
 
 _CACHED_OPTIONS = 4096  # longer options are hashed anew each time, so that the cache stays small
-_MAX_PROOF_VALUE = 256
+_MAX_PROOF_VALUE = {"z": 256, "u": 4096}
+
+Known = dict[Any, Any]
+"""What was worked out of a document already, so that its next proof need not do it again."""
+
+
+class Suite(Protocol):
+    """One cryptosuite: makes the proof of a document and checks it."""
+
+    @property
+    def name(self) -> str:
+        """The cryptosuite's name, and its key in SUITES."""
+        ...
+
+    @property
+    def proof_type(self) -> str:
+        """The ``type`` of its proofs."""
+        ...
+
+    @property
+    def keeps_context(self) -> bool:
+        """Whether a proof carries the ``@context`` it signed."""
+        ...
+
+    @property
+    def retired(self) -> bool:
+        """Whether it is verified still and not issued any more."""
+        ...
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether its proofs let a holder leave members out."""
+        ...
+
+    def check_key(self, key: PublicKey) -> None:
+        """Raise KeyNotAuthorized for a key of a kind that the suite does not take."""
+        ...
+
+    def covered(self, document: Json, proof: Json) -> Json:
+        """The document as the proof signed it."""
+        ...
+
+    def create(self, document: Json, options: Json, signer: Signer, text: str = "") -> Json:
+        """The proof of an unsecured document, which ``text`` reads as: the options with their ``proofValue``."""
+        ...
+
+    def verify(
+        self, document: Json, proof: Json, key: PublicKey, *, known: Known | None = None, text: str = ""
+    ) -> None:
+        """Return if the proof holds, else raise.
+
+        ``known`` is shared by the proofs of this same document, which ``text`` reads as where it is given.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +93,11 @@ class HashSuite:
     canonize: Canonize
     hashes: Mapping[str, str]  # key algorithm: name of the hash
     proof_type: str = "DataIntegrityProof"
-    keeps_context: bool = False  # the proof carries the @context it signed (the JCS suites)
+    base: str = "z"  # the multibase of its proofValue
+    signs_statements: bool = True  # and not the JSON as it is written (the JCS suites)
+    keeps_context: bool = False  # the proof carries the @context it signed (JCS suites of the W3C)
     retired: bool = False  # verified still, not issued any more
+    is_selective: bool = False
 
     def hash_for(self, key: PublicKey) -> str:
         """The hash that goes with a key; raises KeyNotAuthorized for a key of another kind."""
@@ -49,6 +105,10 @@ class HashSuite:
             return self.hashes[key.algorithm]
         except KeyError:
             raise KeyNotAuthorized(f"{self.name} does not take {key.algorithm} keys") from None
+
+    def check_key(self, key: PublicKey) -> None:
+        """Raise KeyNotAuthorized for a key of a kind that the suite does not take."""
+        self.hash_for(key)
 
     def configuration(self, document: Json, proof: Json) -> Json:
         """The proof options as they are hashed: without ``proofValue``, with their ``@context``."""
@@ -89,31 +149,39 @@ class HashSuite:
             proof["@context"] = document["@context"]  # VC-DI-EDDSA §3.3.1
         hash_name = self.hash_for(signer.public_key)
         data = self.hash_options(document, proof, hash_name) + self.hash_document(document, hash_name, text)
-        return proof | {"proofValue": "z" + encode_base58(signer.sign(data))}
+        return proof | {"proofValue": encode_multibase(signer.sign(data), self.base)}
 
     def verify(
-        self, document: Json, proof: Json, key: PublicKey, *, document_hash: bytes | None = None
+        self, document: Json, proof: Json, key: PublicKey, *, known: Known | None = None, text: str = ""
     ) -> None:
-        """Return if the proof holds, else raise; ``document_hash`` saves hashing the same document again."""
+        """Return if the proof holds, else raise.
+
+        ``known`` is shared by the proofs of this same document, which ``text`` reads as where it is given.
+        """
         hash_name = self.hash_for(key)
-        document = self.covered(document, proof)
-        signature = _signature(proof.get("proofValue"))
-        options = self.hash_options(document, proof, hash_name)
-        key.verify(signature, options + (document_hash or self.hash_document(document, hash_name)))
+        signed = self.covered(document, proof)
+        known = {} if known is None or signed is not document else known
+        signature = read_proof_value(proof.get("proofValue"), self.base)
+        place = (self.canonize, hash_name)
+        if place not in known:
+            known[place] = self.hash_document(signed, hash_name, text if signed is document else "")
+        key.verify(signature, self.hash_options(signed, proof, hash_name) + known[place])
+
+
+def read_proof_value(value: Any, base: str, limit: int = 0) -> bytes:
+    """The bytes of a ``proofValue`` in this multibase, "z" or "u"; raises Malformed."""
+    if not isinstance(value, str) or value[:1] != base or len(value) > (limit or _MAX_PROOF_VALUE[base]):
+        kind = "base58btc" if base == "z" else "base64url"
+        raise Malformed(
+            "proofValue", f"it must be {kind} text beginning with {base}", clause="VC-DI-EDDSA §3.2.2"
+        )
+    return decode_multibase(value)
 
 
 def begins_with(context: Any, beginning: Any) -> bool:
     """Whether an ``@context`` has the values of another at its beginning, in their order."""
     expected = _listed(beginning)
     return _listed(context)[: len(expected)] == expected
-
-
-def _signature(value: Any) -> bytes:
-    if not isinstance(value, str) or value[:1] != "z" or len(value) > _MAX_PROOF_VALUE:
-        raise Malformed(
-            "proofValue", "it must be base58btc text beginning with z", clause="VC-DI-EDDSA §3.2.2"
-        )
-    return decode_base58(value[1:])
 
 
 def _listed(context: Any) -> list[Any]:

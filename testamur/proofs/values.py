@@ -70,6 +70,7 @@ class Signature:
     domain: tuple[str, ...] = ()
     challenge: str = ""
     method: VerificationMethod | None = None  # the key that was found, if it was
+    is_selective: bool = False  # it holds where its holder left members out
     error: TestamurError | None = None  # None: the signature holds
 
     @property

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from testamur.store.values import (
     ACTIVE,
+    ASSERTION,
     COMPROMISED,
     DONE,
     FAILED,
+    FORMS,
     LIST_SIZE,
     OPEN,
     REPLACED,
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIVE",
+    "ASSERTION",
     "COMPROMISED",
     "DONE",
     "FAILED",
+    "FORMS",
     "LIST_SIZE",
     "OPEN",
     "REPLACED",

@@ -16,6 +16,7 @@ SUSPENSION = "suspension"
 
 OPEN, DONE, FAILED = "open", "done", "failed"
 VALID, SUSPENDED, REVOKED, REPLACED = "valid", "suspended", "revoked", "replaced"
+ASSERTION, FORMS, STATUS = "assertion", "forms", "status"
 ACTIVE, RETIRED, COMPROMISED = "active", "retired", "compromised"
 
 
@@ -146,7 +147,7 @@ class KeyEntry:
     multikey: str
     algorithm: str
     created: datetime
-    use: str = "assertion"  # or "status": signs lists, notices and digests only
+    use: str = ASSERTION  # FORMS: further proofs and forms; STATUS: lists, notices and digests only
     state: str = ACTIVE
     expires: datetime | None = None  # retired: good for what it signed before
     revoked: datetime | None = None  # compromised: it can back-date

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from testamur.credentials import always_shown
 from testamur.errors import OperatorError
 from testamur.jsontext import Json, parse_object
-from testamur.proofs import FORMATS, DataIntegrity, Format, HashSuite, SecuredDocument, envelope
+from testamur.proofs import FORMATS, FURTHER_FORMS, DataIntegrity, Format, SecuredDocument, Suite, envelope
 
 _OF_TOKENS = ("vc+jwt", "vc+sd-jwt", "vc+cose", "ob_jwt", "jwt_vc_json")
 
 
-def form_names(suites: Mapping[str, HashSuite]) -> tuple[str, ...]:
+def form_names(suites: Mapping[str, Suite]) -> tuple[str, ...]:
     """What ``form`` may be: a cryptosuite, or a way to sign a token."""
     return (*suites, *_OF_TOKENS)
 
 
-def credential_form(name: str, suites: Mapping[str, HashSuite]) -> Format:
+def credential_form(name: str, suites: Mapping[str, Suite]) -> Format:
     """The form of this name; raises OperatorError for one that does not exist."""
+    if name in suites and name in FURTHER_FORMS:
+        return FURTHER_FORMS[name].make(always_shown)
     if name in suites:
         return DataIntegrity(name, suites=suites)
     if name in form_names(suites):

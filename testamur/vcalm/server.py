@@ -11,7 +11,7 @@ from testamur.did import Resolver
 from testamur.errors import EvidenceUnusable
 from testamur.fetch import Fetched, Fetching
 from testamur.fetch.fetched import MAX_BYTES
-from testamur.proofs import FORMATS, SUITES, Format, HashSuite
+from testamur.proofs import FORMATS, SUITES, Format, Suite
 
 Page = Callable[[str], tuple[bytes, str] | None]
 """The body and media type of one of an instance's own public pages, by what stands after its address."""
@@ -30,7 +30,7 @@ class Server:
     fetch: OwnPages
     resolver: Resolver
     contexts: ContextSet = SHIPPED
-    suites: Mapping[str, HashSuite] = field(default_factory=lambda: SUITES)  # that are issued with
+    suites: Mapping[str, Suite] = field(default_factory=lambda: SUITES)  # that are issued with
     formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)  # that are verified
     ask: Callable[[str], str] | None = None  # for the passphrase of a key file
 

@@ -93,7 +93,7 @@ def trust_add(
     entry = add(path, did, name, from_file, mirrored(Fetch(allow), [mirror] if mirror else []))
     talk(f"{path}: {entry.name} is trusted ({entry.id})")
     for pin in entry.methods:
-        talk(f"  {', '.join(pin.purposes)}: {pin.method.public_key.multikey}")
+        talk(f"  {', '.join(pin.purposes)}: {pin.method.public_key.label}")
     talk("hint: compare the keys with what the issuer tells you by telephone or letter")
 
 

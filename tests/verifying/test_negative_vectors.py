@@ -21,6 +21,8 @@ def world(told: Json) -> Town:
     town.school.set_bits["revocation"] = {
         int(index): reason for index, reason in told.get("revoked", {}).items()
     }
+    for name, algorithm in told.get("keys", {}).items():
+        town.school.add_key(name, algorithm=algorithm)
     town.school.publish()
     town.school.publish_digests()
     if "compromised" in told:

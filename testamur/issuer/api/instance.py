@@ -14,7 +14,7 @@ from testamur.issuer.api.making import prepared, with_proof_context
 from testamur.issuer.api.settings import AS_CHAIN, IssuerSettings
 from testamur.jsonld import check_meaning
 from testamur.jsontext import Json, write_json
-from testamur.proofs import DataIntegrity, Format, HashSuite, SecuredDocument, suite_for
+from testamur.proofs import DataIntegrity, Format, SecuredDocument, Suite, suite_for
 from testamur.store import Form, Ledger, NewRecord, Record, StatusSlot
 from testamur.times import parse_instant
 from testamur.vcalm import Manner, Server
@@ -147,7 +147,7 @@ class IssuerInstance:
         self.equipment.ledger.record([new])
 
 
-def _suites(settings: IssuerSettings, server: Server) -> Mapping[str, HashSuite]:
+def _suites(settings: IssuerSettings, server: Server) -> Mapping[str, Suite]:
     if settings.conformance:
         return server.suites
     return {name: suite for name, suite in server.suites.items() if name != "Ed25519Signature2020"}

@@ -11,7 +11,7 @@ from testamur.errors import Malformed, OperatorError
 from testamur.jsonld import check_meaning
 from testamur.jsontext import Json, write_json
 from testamur.keys import Signer
-from testamur.proofs import DataIntegrity, Format, HashSuite, SecuredDocument, VpJwt, suite_for
+from testamur.proofs import DataIntegrity, Format, SecuredDocument, Suite, VpJwt, suite_for
 from testamur.vcalm import Manner, Server, Table, signer_of
 
 _TOKENS: Mapping[str, Format] = {"vp+jwt": VpJwt()}
@@ -63,7 +63,7 @@ class HolderInstance:
         return how.secure(write_json(document), self.signer, at=at)
 
 
-def _form(name: str, signer: Signer, suites: Mapping[str, HashSuite]) -> Format:
+def _form(name: str, signer: Signer, suites: Mapping[str, Suite]) -> Format:
     if name in _TOKENS:
         return _TOKENS[name]
     suite = name or suite_for(signer.public_key)

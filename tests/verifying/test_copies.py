@@ -1,0 +1,124 @@
+"""Copies that show a part of a record, in the hands of an employer: by file, in a PDF, presented."""
+
+import io
+
+import pytest
+from pypdf import PdfWriter
+
+from testamur.checks import Audience, Headline, Outcome, Policy
+from testamur.jsontext import parse_object, write_json
+from testamur.keys import LocalSigner
+from testamur.proofs import DataIntegrity, decode
+from testamur.scanning import examine
+from tests.proofs.copies import NAMES, badge, copy, record, town
+from tests.town import NOW, key
+
+V2 = "https://www.w3.org/ns/credentials/v2"
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def held(request):
+    return record(request.param)
+
+
+def verified(text, policy=None):
+    return town().employer(policy=policy).verify(decode(text), at=NOW)
+
+
+def test_a_copy_is_accepted_with_the_same_checks_as_the_record(held):
+    report = verified(copy(held, "/credentialSubject/licenseNumber").text)
+    assert report.headline is Headline.GENUINE
+    assert [check.name for check in report.checks] == [
+        "form",
+        "proof",
+        "dates",
+        "status",
+        "schema",
+        "issuer",
+        "holder",
+    ]
+    assert report.facts.number == badge()["credentialSubject"]["licenseNumber"]
+    assert not report.facts.result
+    assert "may have left members out" in report.check("proof").sentence
+    assert report.outcome("schema") is Outcome.PASSED
+
+
+def test_a_copy_of_a_revoked_record_is_rejected(held):
+    school = town().school
+    school.set_bits["revocation"][1] = "issued_in_error"
+    school.publish()
+    try:
+        assert verified(copy(held, "/awardedDate").text).headline is Headline.REVOKED
+    finally:
+        school.set_bits["revocation"].clear()
+        school.publish()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_a_template_hides_more_the_schema_is_unknown_and_the_members_are_named(name):
+    shown = copy(record(name, places=("award.name",)), "/awardedDate")
+    report = verified(shown.text)
+    assert report.headline is Headline.GENUINE
+    assert report.outcome("schema") is Outcome.UNKNOWN
+    for sentence in (report.check("schema").sentence, report.check("form").sentence):
+        assert "credentialSubject.achievement" in sentence
+    assert verified(shown.text, Policy(require_schema=True)).headline is Headline.CANNOT_TELL
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_that_shows_no_status_is_undecided(name):
+    document = badge()
+    del document["credentialStatus"]
+    report = verified(copy(record(name, document), "/awardedDate").text)
+    assert report.headline is Headline.CANNOT_TELL
+    assert report.outcome("status") is Outcome.UNKNOWN
+
+
+def test_the_schools_own_file_is_undecided_and_says_what_to_do(held):
+    report = verified(held.text)
+    assert report.headline is Headline.CANNOT_TELL
+    assert "testamur derive" in report.check("proof").sentence
+
+
+def test_a_copy_attached_to_a_pdf_is_found(held):
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_attachment("record.json", copy(held, "/awardedDate").text.encode())
+    data = io.BytesIO()
+    writer.write(data)
+    (report,) = examine(data.getvalue(), town().employer(), at=NOW, source="record.pdf").reports
+    assert report.format == "ldp_vc"
+    passed = [check.name for check in report.checks if check.outcome is Outcome.PASSED]
+    assert passed == ["form", "proof", "dates", "status", "schema", "issuer"]
+    assert any("by eye" in doubt for doubt in report.doubts)  # the page says nothing that could be compared
+
+
+def test_a_presented_copy_is_accepted_and_a_changed_one_is_not(held):
+    private = key("learner")
+    did = f"did:key:{private.public_key.multikey}"
+    holder = LocalSigner(private, f"{did}#{private.public_key.multikey}")
+    options = DataIntegrity(purpose="authentication", domain=("https://employer.example",), challenge="c-17")
+    policy = Policy(audience=Audience("https://employer.example", "c-17"))
+    shown = parse_object(copy(held, "/awardedDate").text)
+    for document, headline in (
+        (shown, Headline.GENUINE),
+        (shown | {"awardedDate": "2020-07-01T00:00:00Z"}, Headline.NOT_GENUINE),
+    ):
+        presentation = {
+            "@context": [V2],
+            "type": ["VerifiablePresentation"],
+            "holder": did,
+            "verifiableCredential": [document],
+        }
+        secured = options.secure(write_json(presentation), holder, at=NOW)
+        report = verified(secured.text, policy)
+        assert report.headline is headline
+        assert len(report.inner) == 1
+
+
+def test_a_copy_beside_the_schools_usual_proof_counts_as_whole(held):
+    """A record with both proofs is whole: the usual one covers everything."""
+    document = badge()
+    both = DataIntegrity().secure(write_json(document), town().school.key, at=NOW)
+    report = verified(both.text)
+    assert "may have left" not in report.check("proof").sentence
