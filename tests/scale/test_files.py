@@ -47,6 +47,7 @@ def test_json_lines_hold_both_forms_of_each_record_in_the_order_of_the_sheet(
         assert record.forms[0].text in line, "the full form stands there as it was signed"
 
 
+@pytest.mark.slow
 def test_a_zip_holds_the_files_a_folder_would(school: School, records: list[Record]) -> None:
     school.run(*ISSUE, "--out", "all.zip", "--no-pdf")
     school.run(*ISSUE, "--out", "all", "--no-pdf")
@@ -61,6 +62,7 @@ def test_a_zip_holds_the_files_a_folder_would(school: School, records: list[Reco
     )
 
 
+@pytest.mark.slow
 def test_a_folder_is_filled_by_two_processes_and_the_next_run_makes_what_is_missing(school: School) -> None:
     said = school.run(*ISSUE, "--out", "some", "--write", "json")
     assert "the files of 1,200 records written" in said
