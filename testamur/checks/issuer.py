@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case
-from testamur.trust import Vouch, certified_vouch
+from testamur.trust import Vouch, certified_vouch, first_vouch
 from testamur.words import say
 
 
@@ -24,10 +24,13 @@ def check_issuer(case: Case) -> Check:
 
 def find_vouch(case: Case) -> Vouch | None:
     """The word of the first source that vouches for the issuer, for the day the record was signed."""
-    for source in case.trust:
-        vouch = source.vouch(case.author, types=case.types, at=case.signed_at or case.at)
-        if vouch is not None:
-            return vouch
+    at = case.signed_at or case.at
+    vouch = first_vouch(case.trust, case.author, types=case.types, at=at)
+    if vouch is not None:
+        return vouch
+    for name in case.resolver.other_names(case.author):
+        if (known := first_vouch(case.trust, name, types=case.types, at=at)) is not None:
+            return known
     certifying = [each.method.authority for each in case.signatures if each.holds and each.method]
     vouches = [
         certified_vouch(case.trust, name, case.author, types=case.types, at=case.signed_at or case.at)

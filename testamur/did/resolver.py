@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,9 +20,10 @@ from testamur.did.syntax import (
     split_method_url,
 )
 from testamur.did.web import resolve_web
+from testamur.did.webvh.address import same_history
 from testamur.did.webvh.finding import method_then
 from testamur.did.webvh.resolving import at_version, resolve_webvh
-from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Malformed, Unsupported
+from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Malformed, TestamurError, Unsupported
 from testamur.fetch import Fetching, Memory
 from testamur.keys import VerificationMethod
 
@@ -92,6 +93,16 @@ class Resolver:
             )
         return _within_its_days(self._as_pinned(method), at)
 
+    def other_names(self, did: str) -> tuple[str, ...]:
+        """Return the names a did:webvh has had or has now beside this one; none where that cannot be told."""
+        if not did.startswith("did:webvh:"):
+            return ()
+        try:
+            history = self.resolve(did).history
+        except TestamurError:
+            return ()
+        return tuple(name for name in history.names if name != did) if history else ()
+
     def _resolve_or_error(self, did: str) -> Resolution | EvidenceUnusable:
         pinned = self._pins.get(did)
         if pinned is not None and self._offline:
@@ -144,14 +155,24 @@ class Resolver:
         return at > resolution.at or (is_copy and at == resolution.at)
 
     def _as_pinned(self, method: VerificationMethod) -> VerificationMethod:
-        """A key that the operator pinned as compromised stays so, whatever its website says."""
-        pin = self._pins.get(method.controller)
-        if pin is None or method.id not in pin.methods:
-            return method
-        revoked = pin.method(method.id).revoked
-        if revoked is None or (method.revoked is not None and method.revoked <= revoked):
-            return method
-        return replace(method, revoked=revoked)
+        """A key that the operator pinned as compromised stays so, whatever its website says.
+
+        The names of one history have their keys in common.
+        """
+        told = [method.revoked]
+        own = self._pins.get(method.controller)
+        if own is not None and method.id in own.methods:
+            told.append(own.method(method.id).revoked)
+        if method.version:
+            told += [key.revoked for key in self._pinned_elsewhere(method)]
+        ends = [end for end in told if end is not None]
+        return replace(method, revoked=min(ends)) if ends else method
+
+    def _pinned_elsewhere(self, method: VerificationMethod) -> Iterator[VerificationMethod]:
+        """The same key as it is pinned under another name of its history."""
+        for name, pin in self._pins.items():
+            if name != method.controller and same_history(name, method.controller):
+                yield from (key for key in pin.readable_methods() if key.public_key == method.public_key)
 
 
 def _weight(found: Resolution | EvidenceUnusable) -> int:

@@ -4,11 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from testamur.checks import Headline
 from testamur.did import Resolver, log_url, witness_url
 from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Unsupported
+from testamur.jsontext import write_json
+from testamur.keys import VerificationMethod
+from testamur.proofs import DataIntegrity, SecuredDocument
 from testamur.times import write_instant
+from testamur.trust import PinnedTrust, TrustedIssuer, TrustedMethod, all_pins
+from testamur.verifying import Verifier
 from tests.did.histories import FOUNDED, TODAY, Ministry, signing_key, update_key, witness_proof
-from tests.town import Web
+from tests.town import Town, Web
 
 FIRST_DAY = FOUNDED + timedelta(hours=1)
 
@@ -221,3 +227,42 @@ def test_a_file_of_proofs_that_is_none_leaves_the_did_undecided(
     web.pages[witness_url(ministry.did)] = body
     with pytest.raises(EvidenceUnusable):
         Resolver(web).resolve(ministry.did)
+
+
+def listed(did: str, *, revoked: datetime | None = None) -> PinnedTrust:
+    """An employer's list that knows the ministry by one of its names."""
+    method = VerificationMethod(f"{did}#key-1", did, signing_key("key-1").public_key, revoked=revoked)
+    return PinnedTrust.of([TrustedIssuer(did, "Ministry of Education", methods=(TrustedMethod(method),))])
+
+
+def diploma_of(ministry: Ministry) -> SecuredDocument:
+    document = Town().school.diploma(credentialStatus=None, issuer={"id": ministry.did, "type": ["Profile"]})
+    return DataIntegrity().secure(write_json(document), ministry.signer("key-1"), at=FIRST_DAY)
+
+
+def test_who_is_listed_by_one_name_is_known_by_the_others(web: Web, ministry: Ministry) -> None:
+    old, before = ministry.did, diploma_of(ministry)
+    ministry.move("did:web:education.example")
+    for name in (old, ministry.did):
+        ministry.publish(web, under=name)
+    for trust in (listed(old), listed(ministry.did)):
+        for diploma in (before, diploma_of(ministry)):
+            report = Verifier(Resolver(web), web, [trust]).verify(diploma, at=TODAY)
+            assert report.headline is Headline.GENUINE
+            assert report.listed_as == "Ministry of Education"
+    stranger = Ministry("did:web:education.example", portable=False)
+    stranger.publish(web)
+    report = Verifier(Resolver(web), web, [listed(old)]).verify(diploma_of(stranger), at=TODAY)
+    assert report.headline is Headline.ISSUER_UNLISTED
+
+
+def test_a_key_pinned_as_compromised_under_one_name_is_so_under_the_others(
+    web: Web, ministry: Ministry
+) -> None:
+    trust = listed(ministry.did, revoked=TODAY)
+    ministry.move("did:web:education.example")
+    ministry.publish(web)
+    resolver = Resolver(web, pins=all_pins([trust]))
+    assert resolver.method(f"{ministry.did}#key-1", "assertionMethod", FIRST_DAY).revoked == TODAY
+    report = Verifier(resolver, web, [trust]).verify(diploma_of(ministry), at=TODAY)
+    assert report.headline is Headline.CANNOT_TELL

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent / "vectors" / "negative"
 FOLDERS = sorted(path for path in ROOT.iterdir() if path.is_dir())
 
 
-def world(told: Json) -> Town:
+def world(told: Json, folder: Path) -> Town:
     """The town as the vector wants it: who was revoked, which key was stolen, who else is about."""
     town = Town()
     town.school.set_bits["revocation"] = {
@@ -29,6 +29,7 @@ def world(told: Json) -> Town:
         town.school.end_key(town.school.key, revoked=parse_instant(told["compromised"]))
     if "other_school" in told:
         School(town.web, told["other_school"], "Another school")
+    town.web.pages |= {url: (folder / name).read_bytes() for url, name in told.get("pages", {}).items()}
     return town
 
 
@@ -48,7 +49,9 @@ def test_an_attack_ends_as_it_must(folder: Path) -> None:
         return
     told = expected.get("world", {})
     policy = Policy(audience=Audience(*told["audience"])) if "audience" in told else Policy()
-    reports = examine(data, world(told).employer(policy=policy), at=NOW, source=expected["input"]).reports
+    reports = examine(
+        data, world(told, folder).employer(policy=policy), at=NOW, source=expected["input"]
+    ).reports
     assert {report.headline.value for report in reports} == {expected["headline"]}
     if "check" in expected:
         assert reports[0].outcome(expected["check"]) == expected["outcome"]

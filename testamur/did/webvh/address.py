@@ -46,6 +46,13 @@ def parallel_web(did: str) -> str:
     return f"did:web:{parts[3]}"
 
 
+def same_history(one: str, other: str) -> bool:
+    """Whether two names are those of one history: did:webvh with the same SCID."""
+    return (
+        one.startswith(PREFIX) and other.startswith(PREFIX) and one.split(":", 3)[2] == other.split(":", 3)[2]
+    )
+
+
 def _broken(did: str, why: str) -> Malformed:
     return Malformed(
         "",
