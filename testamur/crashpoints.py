@@ -25,6 +25,9 @@ FOUNDING_POINTS = ("keys_kept", "log_begun")
 HISTORY_POINTS = ("update_key_kept", "log_continued")
 """Where the writing of an entry of its history is stopped."""
 
+MOVING_POINTS = ("moved_in_history", "moved_in_ledger")
+"""Where its move to another address is stopped."""
+
 _passed: dict[str, int] = {}
 
 

@@ -34,7 +34,7 @@ name = {name}
 # The address of the folder that `testamur publish` fills; status lists are looked up here, for ever.
 url = {url}
 # The name that signs every diploma. It stands in each one: do not change it after the first.
-did = {did}
+did = {did}{formerly}
 
 [store]
 # The ledger: a file in this home, or "postgresql+psycopg://user@host/database".
@@ -61,6 +61,7 @@ class Home:
     store: str  # SQLAlchemy URL; relative SQLite paths are under the folder
     paper_host: str
     token_lists: tuple[str, ...] = ()  # of "jwt" and "cwt"
+    formerly: tuple[tuple[str, str], ...] = ()  # DID and address before each move, the first one first
 
     @classmethod
     def find(cls, given: str | os.PathLike[str] | None = None) -> Home:
@@ -97,6 +98,7 @@ class Home:
             text("store", "url"),
             text("paper", "host"),
             _token_lists(path, settings.get("status")),
+            _formerly(path, settings["school"].get("formerly", [])),
         )
 
     def save(self) -> None:
@@ -110,6 +112,8 @@ class Home:
         }
         quoted = {name: _toml_string(value) for name, value in values.items()}
         quoted["token_lists"] = f"[{', '.join(map(_toml_string, self.token_lists))}]"
+        places = (f"{{ did = {_toml_string(did)}, url = {_toml_string(url)} }}" for did, url in self.formerly)
+        quoted["formerly"] = f"\nformerly = [{', '.join(places)}]" if self.formerly else ""
         write_whole(self.folder / SETTINGS, _TEXT.format_map(quoted).encode("utf-8"))
 
     @property
@@ -166,7 +170,9 @@ class Home:
             return Site(self.name, self.url, self.did, self.paper_host, token_lists=self.token_lists)
         log = read_bounded(self.log_file, _MAX_LOG)
         said = read_bounded(self.witness_file, _MAX_LOG) if self.witness_file.exists() else b""
-        return Site(self.name, self.url, self.did, self.paper_host, log, said, self.token_lists)
+        return Site(
+            self.name, self.url, self.did, self.paper_host, log, said, self.token_lists, self.formerly
+        )
 
     def trust(self) -> TrustSource:
         """A source that vouches for this school alone, with the keys of its ledger."""
@@ -212,6 +218,15 @@ def checked_url(url: str) -> str:
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise Malformed("url", f"{url!r} is not an https address such as https://diplomas.example.edu")
     return url.rstrip("/")
+
+
+def _formerly(path: Path, places: object) -> tuple[tuple[str, str], ...]:
+    """The names and addresses of a did:webvh before its moves; lists are still published under them."""
+    listed = places if isinstance(places, list) else [places]
+    found = [each for each in listed if isinstance(each, dict) and {"did", "url"} <= each.keys()]
+    if len(found) != len(listed):
+        raise OperatorError(f"{path}: formerly in [school] is a list of {{ did = …, url = … }}")
+    return tuple((str(each["did"]), checked_url(str(each["url"]))) for each in found)
 
 
 def _token_lists(path: Path, section: object) -> tuple[str, ...]:

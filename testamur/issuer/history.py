@@ -103,18 +103,18 @@ def catch_up(home: Home, ledger: Ledger, ask: Ask) -> int:
 
     Raises OperatorError where the key that may sign it is not there.
     """
-    with _alone(home):
+    with alone(home):
         if not is_behind(home, ledger):
             return 0
         history = history_of(home)
-        return _append(home, history, _wanted(home, ledger, history), ask)
+        return append(home, history, _wanted(home, ledger, history), ask)
 
 
 def amend(home: Home, ledger: Ledger, ask: Ask, parameters: Json) -> int:
     """Add an entry that changes parameters of the log, and says what the ledger knows; returns its number."""
-    with _alone(home):
+    with alone(home):
         history = history_of(home)
-        return _append(home, history, _wanted(home, ledger, history), ask, parameters)
+        return append(home, history, _wanted(home, ledger, history), ask, parameters)
 
 
 def _wanted(home: Home, ledger: Ledger, history: History) -> Json:
@@ -124,7 +124,8 @@ def _wanted(home: Home, ledger: Ledger, history: History) -> Json:
     return document | {"alsoKnownAs": list(dict.fromkeys([*document["alsoKnownAs"], *before]))}
 
 
-def _append(home: Home, history: History, state: Json, ask: Ask, parameters: Json | None = None) -> int:
+def append(home: Home, history: History, state: Json, ask: Ask, parameters: Json | None = None) -> int:
+    """Add an entry with this document; returns its number."""
     number = history.newest.entry.number + 1
     key_file = _next_signer(home, history)
     passphrase = ask(f"Passphrase for file:keys/{key_file.path.name}")
@@ -178,8 +179,8 @@ def _after(moment: datetime) -> datetime:
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """One process at a time continues a log."""
+def alone(home: Home) -> Iterator[None]:
+    """Hold the log of a home: one process at a time continues it."""
     with (home.folder / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

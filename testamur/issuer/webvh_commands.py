@@ -125,6 +125,26 @@ def approve(proofs: tuple[Path, ...], home: str | None) -> None:
 
 
 @webvh.command()
+@click.argument("url")
+@home_option
+@passphrase_option
+def move(url: str, home: str | None, passphrase_file: Path | None) -> None:
+    """Move to another address: the DID, the keys and the ledger are called so from now on.
+
+    Diplomas that are out still look for their status at the old address; `publish` goes on writing what
+    has to stand there into formerly/.
+    """
+    from testamur.issuer.moving import move as move_home
+
+    school = _school(home)
+    with school.ledger() as ledger:
+        moved = move_home(school, ledger, url, ask_passphrase(passphrase_file))
+    click.echo(moved.did)
+    talk(f"diplomas are signed as {moved.did} from now on")
+    talk(f"next: testamur publish FOLDER, and serve its formerly/ at {school.url}, or redirect there")
+
+
+@webvh.command()
 @click.option("--yes", is_flag=True, help="Do it.")
 @home_option
 @passphrase_option

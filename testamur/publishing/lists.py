@@ -23,7 +23,7 @@ from testamur.store import REPLACED, REVOCATION, Ledger, SetBit, StatusList
 
 def signed_lists(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
     """Every status list as Data Integrity and as ``vc+jwt``, its notices, and the digest list."""
-    for status_list in ledger.lists(site.did):
+    for status_list in ledger.lists(site.ledger_name):
         bits = ledger.set_bits(status_list.id)
         yield from _status_files(site, status_list, bits, signer, at=at)
         if site.token_lists and status_list.purpose == REVOCATION:
@@ -82,7 +82,7 @@ def _digest_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -
     from testamur.trust import sign_digest_list
 
     token, raw = sign_digest_list(
-        ledger.digests(site.did), site.did, site.at("digests.bin"), signer, at=at, valid_for=GOOD_FOR
+        ledger.digests(site.ledger_name), site.did, site.at("digests.bin"), signer, at=at, valid_for=GOOD_FOR
     )
     yield "digests.bin", raw
     yield DIGESTS_URL, token.encode("ascii")

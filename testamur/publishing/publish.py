@@ -12,6 +12,7 @@ from testamur.fetch import MAX_SITE, SITE
 from testamur.files import is_part, read_bounded, sweep, write_whole
 from testamur.jsontext import parse_object, write_json
 from testamur.keys import Signer
+from testamur.publishing.formerly import former_files
 from testamur.publishing.lists import signed_lists
 from testamur.publishing.papers import identity_files, page_files
 from testamur.publishing.site import Site
@@ -57,6 +58,7 @@ def public_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) ->
     """Every public file as path and bytes, in the order they have to appear: a list needs its key listed."""
     yield from identity_files(site, ledger, at=at)
     yield from signed_lists(site, ledger, signer, at=at)
+    yield from former_files(site, ledger, signer, at=at)
     yield from page_files(site)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from testamur.did import did_web_url, parallel_web, web_document
@@ -32,6 +32,21 @@ class Site:
     log: bytes = b""  # of a did:webvh, as far as it is written
     witness_proofs: bytes = b""
     token_lists: tuple[str, ...] = ()  # "jwt", "cwt": the forms of Token Status Lists that are published too
+    formerly: tuple[tuple[str, str], ...] = ()  # DID and address before each move of a did:webvh
+    organisation: str = ""  # what the ledger calls the school, where that is another name than ``did``
+
+    @property
+    def ledger_name(self) -> str:
+        """What the ledger calls the school."""
+        return self.organisation or self.did
+
+    @property
+    def former_sites(self) -> tuple[Site, ...]:
+        """The site as it was named before each move: diplomas that are out name it so."""
+        return tuple(
+            replace(self, did=did, url=url, formerly=(), organisation=self.ledger_name)
+            for did, url in self.formerly
+        )
 
     def at(self, path: str) -> str:
         """The address of a file of the folder."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from testamur.store import backup, finding, hiding, keyring, looks, recording, shards, slots, standing
+from testamur.store import backup, finding, hiding, keyring, looks, recording, rows, shards, slots, standing
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
 from testamur.store.values import (
@@ -191,6 +191,11 @@ class Ledger:
         """Register a key."""
         with self._writing() as connection:
             keyring.add(connection, organisation, entry)
+
+    def rename(self, organisation: str, name: str) -> None:
+        """Call an organisation by another name from now on; nothing where it was done before."""
+        with self._writing() as connection:
+            rows.rename_organisation(connection, organisation, name)
 
     def keys(self, organisation: str) -> list[KeyEntry]:
         """Every key of an organisation, the oldest first."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -84,3 +84,8 @@ def organisation_number(connection: Connection, name: str) -> int:
     if found is None:
         raise LookupError(name)
     return found
+
+
+def rename_organisation(connection: Connection, organisation: str, name: str) -> None:
+    """Give an organisation another name."""
+    connection.execute(update(organisations).where(organisations.c.name == organisation).values(name=name))

@@ -5,15 +5,20 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from testamur.crashpoints import FOUNDING_POINTS, HISTORY_POINTS, VARIABLE
+from testamur.crashpoints import FOUNDING_POINTS, HISTORY_POINTS, MOVING_POINTS, VARIABLE
 from testamur.did import Resolver, log_url
-from testamur.fetch import Mirror, NoNetwork
+from testamur.errors import EvidenceUnusable
+from testamur.fetch import Fetched, Mirror, NoNetwork
 from testamur.home import Home
 from testamur.keys import read_key_file
+from testamur.proofs import decode
+from testamur.trust import PinnedTrust
+from testamur.verifying import Verifier
 from tests.issuer.conftest import ISSUE, SHEET, Desk
 
 PLACE = ("--name", "ክፍለ ከተማ ትምህርት ቢሮ", "--url", "https://valdoria.example/diplomas", "--did", "webvh")
@@ -202,3 +207,66 @@ def test_a_history_that_is_damaged_stops_the_publishing_and_says_what_to_do(scho
 def test_a_school_without_a_history_is_told_so(desk: Desk) -> None:
     assert desk.type("did", "webvh", "log") == 2
     assert "which has no history" in desk.err
+
+
+class Hosts:
+    """The old host and the new one, each serving its part of the public folder."""
+
+    def __init__(self) -> None:
+        self.places = {
+            "https://valdoria.example/diplomas/": Path("public/formerly/valdoria.example/diplomas"),
+            "https://education.example/": Path("public"),
+        }
+
+    def get(self, url: str, *, accept: str = "*/*", max_bytes: int = 4_000_000) -> Fetched:
+        for start, folder in self.places.items():
+            file = folder / url.removeprefix(start)
+            if url.startswith(start) and file.is_file():
+                return Fetched(url, file.read_bytes(), "", datetime.now(UTC))
+        raise EvidenceUnusable(f"{url} is not there")
+
+
+def verdicts(folder: str) -> set[str]:
+    """What somebody makes of the records in a folder who knows the school by its first name only."""
+    hosts = Hosts()
+    verifier = Verifier(
+        Resolver(hosts), hosts, [PinnedTrust.load(Path("trusted.json").read_text(), "application/json")]
+    )
+    documents = [decode(path.read_bytes()) for path in Path(folder).iterdir()]
+    return {verifier.verify(document, at=datetime.now(UTC)).headline.value for document in documents}
+
+
+@pytest.mark.parametrize("point", ["", *MOVING_POINTS])
+def test_a_school_that_moves_takes_its_history_along_and_goes_on_publishing_where_it_was(
+    school: Desk, point: str
+) -> None:
+    assert school.type(*ISSUE, "--out", "before", "--no-pdf") == 0
+    assert school.type("publish", "public") == 0
+    Path("trusted.json").write_bytes(Path("public/trust.json").read_bytes())
+    former = Home.find("home").did
+    if point:
+        killed_at(point, "did", "webvh", "move", "https://education.example")
+    assert school.type("did", "webvh", "move", "https://education.example") == 0
+    home = Home.find("home")
+    assert home.did == former.replace("valdoria.example:diplomas", "education.example")
+    assert home.formerly == ((former, "https://valdoria.example/diplomas"),)
+    head = SHEET.splitlines()[0]
+    Path("graduates.csv").write_text(
+        f"{head}\n9,Анна Шевченко,,Nursing,Health,Pass,240,2026-07-03,V-9\n", "utf-8"
+    )
+    assert school.type(*ISSUE, "--out", "after", "--no-pdf") == 0
+    assert school.type("publish", "again") == 0
+    Path("public").rename("old")
+    Path("again").rename("public")
+    assert verdicts("before") == {"genuine"}
+    assert verdicts("after") == {"genuine"}
+    if point:
+        return
+    with home.ledger() as ledger:
+        (record,) = (each for each in ledger.each(home.did) if each.number == "V-1")
+    assert school.type("revoke", record.id, "--reason", "withdrawn") == 0
+    assert school.type("publish", "public") == 0
+    assert verdicts("before") == {"genuine", "revoked"}
+    assert school.type("did", "webvh", "log") == 0
+    assert "moved to education.example" in school.out
+    assert school.type("did", "webvh", "move", "https://education.example") == 2
