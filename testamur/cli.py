@@ -31,6 +31,10 @@ COMMANDS = {
     "revoke": ("testamur.issuer.record_commands", "Withdraw a record for good."),
     "suspend": ("testamur.issuer.record_commands", "Suspend a record for a time."),
     "reinstate": ("testamur.issuer.record_commands", "End a suspension."),
+    "convert": (
+        "testamur.issuer.convert_commands",
+        "Turn records into other forms.",
+    ),
     "publish": ("testamur.issuer.publish_commands", "Write the folder that a web host serves."),
     "backup": ("testamur.issuer.setup_commands", "Write everything of a school into one sealed file."),
     "restore": ("testamur.issuer.setup_commands", "Make a home out of a sealed backup."),

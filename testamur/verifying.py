@@ -3,23 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from testamur.checks import CHECKS, Case, Check, Outcome, Policy, Question, Report, find_vouch, run
+from testamur.checks import (
+    CHECKS,
+    MAX_HELD,
+    MAX_ISSUERS,
+    Case,
+    Check,
+    Outcome,
+    Policy,
+    Question,
+    Report,
+    find_vouch,
+    identifier,
+    is_own_word,
+    record_doubts,
+    run,
+    said_checks,
+)
 from testamur.contexts import SHIPPED, ContextSet
-from testamur.credentials import Facts, check_self_asserted
+from testamur.credentials import (
+    Described,
+    Facts,
+    check_self_asserted,
+    facts,
+    held_by,
+    is_clr,
+    is_signed_apart,
+)
 from testamur.did import Resolver
 from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
 from testamur.keys import VerificationMethod
-from testamur.proofs import FORMATS, Format, Opened, SdJwtVc, SecuredDocument, open_document, presented
+from testamur.proofs import (
+    FORMATS,
+    Format,
+    Opened,
+    SdJwtVc,
+    SecuredDocument,
+    embedded,
+    open_document,
+    presented,
+)
 from testamur.trust import TrustSource, Vouch, certified_method
 
 _ENTRIES = 64
 _SECONDS = 600.0
+_MAX_DEPTH = 3  # of records within records
+
+Inner = tuple[tuple[Report, ...], tuple[str, ...]]
+"""A report for each credential in a document, and what speaks against taking it as an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +74,15 @@ class Verifier:
 
     def verify(self, document: SecuredDocument, *, at: datetime, source: str = "") -> Report:
         """The report on a document at a moment; whatever is wrong with it is in the report, not raised."""
-        return self._report(document, self._open(document, at), at, source)
+        return self._report(document, self._open(document, at), at, source, 0)
 
     def _report(
-        self, document: SecuredDocument, opened: Opened | TestamurError, at: datetime, source: str
+        self,
+        document: SecuredDocument,
+        opened: Opened | TestamurError,
+        at: datetime,
+        source: str,
+        depth: int,
     ) -> Report:
         case = Case(
             document,
@@ -55,7 +97,7 @@ class Verifier:
         )
         checks = run(case, self.questions)
         vouch = self._vouch(case, checks)
-        inner, doubts = self._inner(case, checks, source) if document.is_presentation else ((), ())
+        inner, doubts = self._inner(case, checks, source, depth)
         return Report(
             source=source,
             format=document.format,
@@ -66,7 +108,7 @@ class Verifier:
             policy=self.policy,
             listed_as=vouch.name if vouch else "",
             vouch=vouch,
-            digest=sha256(document.text.strip().encode("utf-8", "replace")).hexdigest(),
+            digest=_digest(document),
             doubts=doubts,
             inner=inner,
             is_presentation=document.is_presentation,
@@ -90,10 +132,18 @@ class Verifier:
             return None
         return find_vouch(case)
 
-    def _inner(
-        self, case: Case, checks: Sequence[Check], source: str
-    ) -> tuple[tuple[Report, ...], tuple[str, ...]]:
-        """A report for each credential in a presentation, and what speaks against taking it as an answer."""
+    def _inner(self, case: Case, checks: tuple[Check, ...], source: str, depth: int) -> Inner:
+        """What a presentation or a learner record holds; nothing for any other document."""
+        is_presentation = case.document.is_presentation
+        if not is_presentation and not is_clr(case.claims):
+            return (), ()
+        if depth == _MAX_DEPTH:
+            return (), ("it holds records within records, more deeply than is looked at",)
+        shown = self._shown if is_presentation else self._held
+        return shown(case, checks, source, depth)
+
+    def _shown(self, case: Case, checks: tuple[Check, ...], source: str, depth: int) -> Inner:
+        """What a holder presents."""
         try:
             documents = presented(case.claims)
         except TestamurError as error:
@@ -105,7 +155,8 @@ class Verifier:
                 document,
                 self._presented(document, own_words, case.at),
                 case.at,
-                f"{source}, credential {number}".lstrip(", "),
+                _numbered(source, number),
+                depth + 1,
             )
             for number, document in enumerate(documents, 1)
         ]
@@ -118,3 +169,60 @@ class Verifier:
         if own_words is not None and document.format == "ldp_vc" and "proof" not in document.claims:
             return Opened(document.claims, own_words.signatures)
         return self._open(document, at)
+
+    def _held(self, case: Case, checks: tuple[Check, ...], source: str, depth: int) -> Inner:
+        """What a learner record holds, each credential from its own members."""
+        doubts = list(record_doubts(case))
+        described = Described(case.claims)
+        reports: list[Report] = []
+        issuers: set[str] = set()
+        for number, held in enumerate(held_by(case.claims)[:MAX_HELD], 1):
+            try:
+                document = embedded(held)
+            except TestamurError as error:
+                doubts.append(f"credential {number} in it cannot be read: {error}")
+                continue
+            place = _numbered(source, number)
+            if not is_signed_apart(held):
+                reports.append(self._said(case, checks, document, place, described))
+                continue
+            issuers.add(identifier(document.claims.get("issuer")))
+            if len(issuers) <= MAX_ISSUERS:
+                opened = self._open(document, case.at)
+                reports.append(self._report(document, opened, case.at, place, depth + 1))
+        return tuple(reports), tuple(doubts)
+
+    def _said(
+        self,
+        around: Case,
+        checks: tuple[Check, ...],
+        document: SecuredDocument,
+        source: str,
+        whole: Described,
+    ) -> Report:
+        """The report on what a record says without signing it apart."""
+        opened = Opened(document.claims, ())
+        case = replace(around, document=document, opened=opened, around=around.claims)
+        own = run(case, [question for question in self.questions if question.name in ("dates", "schema")])
+        vouch = self._vouch(around, checks) if is_own_word(case) else None
+        return Report(
+            source=source,
+            format=document.format,
+            checks=said_checks(case, checks, own),
+            claims=case.claims,
+            told=facts(case.claims, within=whole),
+            author=case.author,
+            policy=self.policy,
+            listed_as=vouch.name if vouch else "",
+            vouch=vouch,
+            digest=_digest(document),
+            is_said=is_own_word(case),
+        )
+
+
+def _numbered(source: str, number: int) -> str:
+    return f"{source}, credential {number}".lstrip(", ")
+
+
+def _digest(document: SecuredDocument) -> str:
+    return sha256(document.text.strip().encode("utf-8", "replace")).hexdigest()

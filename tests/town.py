@@ -24,6 +24,7 @@ CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 ]
+CLR_CONTEXT = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 
 
 @dataclass
@@ -136,6 +137,44 @@ class School:
             "credentialStatus": self.status(index),
         }
         return {name: value for name, value in (members | changes).items() if value is not None}
+
+    def course(self, number: int, grade: str = "A", **changes: object) -> Json:
+        """An unsecured course of a transcript, the school's own word."""
+        base = f"https://{self.host}"
+        members = self.diploma(
+            id=f"{base}/transcripts/1#{number}",
+            issuer=self.did,
+            name=f"Biology {number}",
+            credentialStatus=None,
+        )
+        subject = {
+            name: value for name, value in members["credentialSubject"].items() if name != "licenseNumber"
+        }
+        subject["achievement"] = subject["achievement"] | {
+            "id": f"{base}/courses/{number}",
+            "achievementType": "Course",
+            "name": f"Biology {number}",
+        }
+        subject |= {"creditsEarned": 5 + number % 3, "result": [{"type": ["Result"], "value": grade}]}
+        return members | {"credentialSubject": subject} | changes
+
+    def clr(self, held: list[Json], *, index: int = 99, **changes: object) -> Json:
+        """An unsecured learner record that holds these credentials."""
+        return {
+            "@context": [CONTEXTS[0], CLR_CONTEXT, CONTEXTS[1]],
+            "id": f"https://{self.host}/transcripts/{index}",
+            "type": ["VerifiableCredential", "ClrCredential"],
+            "issuer": {"id": self.did, "type": ["Profile"], "name": self.name},
+            "validFrom": "2026-07-01T00:00:00Z",
+            "awardedDate": "2026-07-01T00:00:00Z",
+            "name": "Transcript of records",
+            "credentialSubject": {
+                "type": ["ClrSubject"],
+                "identifier": [_identity("ሰላም ተስፋዬ"), _identity("Selam Tesfaye")],
+                "verifiableCredential": held,
+            },
+            "credentialStatus": self.status(index),
+        } | changes
 
     def issue(
         self, document: Json | None = None, *, at: datetime = GRADUATION, signer: LocalSigner | None = None

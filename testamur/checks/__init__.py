@@ -1,7 +1,8 @@
 """One question about a credential in each file, and the report that answers them."""
 
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
-from testamur.checks.case import Case
+from testamur.checks.case import Case, identifier
+from testamur.checks.held import MAX_HELD, MAX_ISSUERS, is_own_word, record_doubts, said_checks
 from testamur.checks.issuer import find_vouch
 from testamur.checks.policy import Audience, Policy
 from testamur.checks.report import Report
@@ -9,6 +10,8 @@ from testamur.checks.table import CHECKS, Question, run
 
 __all__ = [
     "CHECKS",
+    "MAX_HELD",
+    "MAX_ISSUERS",
     "VERDICTS",
     "Audience",
     "Case",
@@ -20,6 +23,10 @@ __all__ = [
     "Report",
     "Verdict",
     "find_vouch",
+    "identifier",
+    "is_own_word",
+    "record_doubts",
     "run",
+    "said_checks",
     "worst",
 ]

@@ -33,6 +33,7 @@ class Case:
     memory: Memory[Any] = field(default_factory=lambda: Memory(8, 60.0), repr=False)
     is_evidence: bool = False  # a status list or the like, which a key for status may sign
     contexts: ContextSet = SHIPPED
+    around: Json | None = None  # the learner record that says it without a signature of its own
 
     @property
     def claims(self) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
+from testamur.checks.holding import holding_lines, opening_of_record
 from testamur.checks.policy import Policy
 from testamur.credentials import Facts, facts
 from testamur.display import one_line, shown
@@ -56,10 +57,11 @@ class Report:
     vouch: Vouch | None = None  # who says so
     digest: str = ""  # SHA-256 of the secured text, in hexadecimal digits
     doubts: tuple[str, ...] = ()
-    inner: tuple[Report, ...] = ()  # of a presentation: what it holds
+    inner: tuple[Report, ...] = ()  # of a presentation or a learner record: what it holds
     is_presentation: bool = False
     signatures: tuple[Signature, ...] = field(default=(), repr=False)  # in the order of the proofs
     author: str = ""  # who must have signed it, as the document or its certificates name them
+    is_said: bool = False  # by the issuer of the record that holds it, without a signature of its own
 
     @property
     def facts(self) -> Facts:
@@ -83,11 +85,17 @@ class Report:
 
     @property
     def headline(self) -> Headline:
-        """The answer; that of a presentation is no better than those of the credentials in it."""
+        """The answer; no better than those of the credentials in it.
+
+        What a record's own issuer says in it stands and falls with the record, and weighs nothing by itself.
+        """
+        return worst((self.own_headline, *(report.headline for report in self.inner if not report.is_said)))
+
+    @property
+    def own_headline(self) -> Headline:
+        """The answer for the document itself, whatever it holds."""
         own = self._own_headline()
-        if self.doubts:
-            own = worst((own, Headline.CANNOT_TELL))
-        return worst((own, *(report.headline for report in self.inner)))
+        return worst((own, Headline.CANNOT_TELL)) if self.doubts else own
 
     @property
     def verdict(self) -> Verdict:
@@ -145,6 +153,7 @@ class Report:
             "facts": {field.name: getattr(told, field.name) for field in fields(told)},
         }
         optional: Json = {
+            "said": self.is_said,
             "listed_as": self.listed_as,
             "doubts": list(self.doubts),
             "credentials": [report.to_json() for report in self.inner],
@@ -157,13 +166,19 @@ class Report:
         lines = [f"{title}  {shown(self.source)}", f"  {self._opening()}."]
         lines += [f"  Doubtful: {shown(doubt)}." for doubt in self.doubts]
         lines += ["", *self._facts_lines(), *self._check_lines()]
+        if self.inner and not self.is_presentation:
+            return "\n".join([*lines, "", *holding_lines(self)])
         for report in self.inner:
             lines += ["", *("  " + line if line else "" for line in report.to_text().splitlines())]
         return "\n".join(lines)
 
     def _opening(self) -> str:
-        is_own = self._own_headline() is self.headline and self.headline is not Headline.GENUINE
-        return _OF_ITS_RECORDS if self.is_presentation and not is_own else _OPENINGS[self.headline]
+        if not self.inner:
+            return _OPENINGS[self.headline]
+        if self.is_presentation:
+            is_own = self._own_headline() is self.headline and self.headline is not Headline.GENUINE
+            return _OPENINGS[self.headline] if is_own else _OF_ITS_RECORDS
+        return opening_of_record(self) or _OPENINGS[self.headline]
 
     def _facts_lines(self) -> list[str]:
         if self.is_presentation:

@@ -1,4 +1,4 @@
-"""schema: whether it has the shape that Open Badges 3.0 or a schema it names prescribes."""
+"""schema: whether it has the shape that the standard of its kind or a schema it names prescribes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from testamur.checks.answer import Check, Outcome
 from testamur.checks.case import Case, identifier, objects
 from testamur.checks.named_schema import KINDS, check_named
 from testamur.checks.type_metadata import check_type_of
-from testamur.credentials import check_schema, schema_for
+from testamur.credentials import SCHEMA_NAMES, check_schema, schema_for
 from testamur.errors import Malformed, Missing
 from testamur.words import say
 
 _KNOWN = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json",
+    "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json",
 )
 _NAMED = 3
 _CLAUSE = "OB §B"
@@ -25,13 +26,15 @@ def check_schema_of(case: Case) -> Check:
     entries = [entry for entry in objects(case.claims, "credentialSchema") if identifier(entry) not in _KNOWN]
     named = [entry for entry in entries if entry.get("type") in KINDS]
     others = [identifier(entry) for entry in entries if entry not in named]
-    if schema_for(case.claims) is not None:
+    schema = schema_for(case.claims)
+    if schema is not None:
+        standard = SCHEMA_NAMES[schema.partition("#")[0]]
         broken = check_schema(case.claims, text=case.text)
         only_missing = case.may_lack and all(isinstance(each, Missing) for each in broken)
         if broken:
-            return _not_seen(broken) if case.keeps_back or only_missing else _failed(broken)
+            return _not_seen(broken) if case.keeps_back or only_missing else _failed(broken, standard)
         if not entries:
-            sentence = say("It has the shape that {standard} prescribes", standard="Open Badges 3.0")
+            sentence = say("It has the shape that {standard} prescribes", standard=standard)
             return Check("schema", Outcome.PASSED, sentence, clause=_CLAUSE)
     if others:
         sentence = say("It names a schema that is not known here: {schema}", schema=others[0][:200])
@@ -55,10 +58,8 @@ def _not_seen(broken: list[Malformed]) -> Check:
     return Check("schema", Outcome.UNKNOWN, sentence, clause=broken[0].clause or _CLAUSE)
 
 
-def _failed(broken: list[Malformed]) -> Check:
+def _failed(broken: list[Malformed], standard: str) -> Check:
     named = "; ".join(str(error) for error in broken[:_NAMED])
     more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
-    sentence = say(
-        "It departs from the schema of {standard}: {rules}", standard="Open Badges 3.0", rules=named + more
-    )
+    sentence = say("It departs from the schema of {standard}: {rules}", standard=standard, rules=named + more)
     return Check("schema", Outcome.FAILED, sentence, broken[0].problem, broken[0].clause or _CLAUSE)

@@ -36,7 +36,8 @@ class Press:
         self._new_uuid = new_uuid
         self._look = cohort.template.look.digest
         self._purposes = (REVOCATION, SUSPENSION) if cohort.template.suspendable else (REVOCATION,)
-        self._shown = tuple(column.place for column in cohort.template.columns if column.goes_to != "nothing")
+        self._shown = cohort.template.places
+        self._learns = cohort.template.courses is None
         self._begin(cohort)
 
     def records(
@@ -87,7 +88,7 @@ class Press:
         kind = self._kinds.get(key)
         if kind is None:
             making = Making(self._cohort, self._issuer, places, self._purposes)
-            kind = Kind(making, learns=len(self._kinds) < _MAX_KINDS)
+            kind = Kind(making, learns=self._learns and len(self._kinds) < _MAX_KINDS)
             if len(self._kinds) < _MAX_KINDS:
                 self._kinds[key] = kind
         return kind

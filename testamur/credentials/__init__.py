@@ -1,11 +1,19 @@
 """What a record says: VCDM 2.0 and 1.1, Open Badges 3.0, and its facts for people."""
 
+from testamur.credentials.badges_2 import from_badge_2, is_badge_2, linked
 from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.cells import Value
+from testamur.credentials.clr import CLR_CONTEXT, CLR_TYPE, held_by, is_clr
+from testamur.credentials.clr_parts import is_about_learner, is_signed_apart, mixed_thing
+from testamur.credentials.courses import COURSES, Courses, write_courses
 from testamur.credentials.credential import Credential, Presentation
+from testamur.credentials.described import Described
 from testamur.credentials.disclosing import Disclosure, always_shown, disclosures, pointers_to
-from testamur.credentials.facts import Facts, facts, in_order
+from testamur.credentials.elm import to_elm
+from testamur.credentials.facts import Facts, facts, in_order, leading
+from testamur.credentials.gathering import gather
 from testamur.credentials.json_schema import JSON_SCHEMA, JSON_SCHEMA_CREDENTIAL, apply_schema, schema_in
+from testamur.credentials.languages import TRANSCRIPT
 from testamur.credentials.look import Look, Signatory
 from testamur.credentials.members import is_url
 from testamur.credentials.names import hidden, normal, remarks, script_of
@@ -13,7 +21,7 @@ from testamur.credentials.presentations import check_self_asserted
 from testamur.credentials.record_claims import record_claims
 from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
-from testamur.credentials.schema import check_schema, schema_for, schema_text
+from testamur.credentials.schema import SCHEMA_NAMES, check_schema, schema_for, schema_text
 from testamur.credentials.sd_jwt_vc import claimed_types, disclosable, is_sd_jwt_vc, moment
 from testamur.credentials.status_entry import STATUS_CLAIM, StatusEntry
 from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
@@ -28,14 +36,21 @@ from testamur.credentials.type_metadata import (
 )
 
 __all__ = [
+    "CLR_CONTEXT",
+    "CLR_TYPE",
+    "COURSES",
     "JSON_SCHEMA",
     "JSON_SCHEMA_CREDENTIAL",
     "MAX_EXTENDS",
     "MAX_METADATA",
     "PROFILES",
+    "SCHEMA_NAMES",
     "SHIPPED",
     "STATUS_CLAIM",
+    "TRANSCRIPT",
+    "Courses",
     "Credential",
+    "Described",
     "Disclosure",
     "Facts",
     "Look",
@@ -60,12 +75,22 @@ __all__ = [
     "disclosable",
     "disclosures",
     "facts",
+    "from_badge_2",
+    "gather",
+    "held_by",
     "hidden",
     "in_order",
     "integrity_holds",
     "integrity_of",
+    "is_about_learner",
+    "is_badge_2",
+    "is_clr",
     "is_sd_jwt_vc",
+    "is_signed_apart",
     "is_url",
+    "leading",
+    "linked",
+    "mixed_thing",
     "moment",
     "normal",
     "parse_date",
@@ -79,4 +104,6 @@ __all__ = [
     "schema_text",
     "script_of",
     "shipped_template",
+    "to_elm",
+    "write_courses",
 ]

@@ -15,6 +15,10 @@ _MAX_KNOWN = 200
 _MAX_KNOWN_CELL = 60
 
 
+_NUMBERS = ("credits", "course.credits")
+"""The places where a record has a number; elsewhere it has the digits as text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a sheet: what it is called, where its cells go and what they must be like."""
@@ -59,7 +63,7 @@ class Column:
         if reason := hidden(text):
             raise Malformed("", f"{text!r:.80}: {reason}; type it again")
         value = TYPES[self.type].read(text, self)
-        return value if self.goes_to == "credits" or isinstance(value, str) else plain_number(text)
+        return value if self.goes_to in _NUMBERS or isinstance(value, str) else plain_number(text)
 
 
 @dataclass(frozen=True, slots=True)

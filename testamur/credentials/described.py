@@ -12,10 +12,12 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from testamur.credentials.clr import is_clr
 from testamur.credentials.members import identifier, values
 from testamur.jsontext import Json
 
 _GRAPHS_OF_THEIR_OWN = frozenset(("proof", "verifiableCredential"))
+_PROOFS = frozenset(("proof",))
 _INNER = (dict, list)
 
 
@@ -24,6 +26,9 @@ class Described:
 
     def __init__(self, document: Json) -> None:
         self._things: dict[str, list[Json]] = {}
+        apart = (
+            _PROOFS if is_clr(document) else _GRAPHS_OF_THEIR_OWN
+        )  # what a learner record holds is its own word
         level: list[Any] = [document]
         while level:
             inner: list[Any] = []
@@ -32,9 +37,7 @@ class Described:
                     name = value.get("id")
                     if isinstance(name, str) and len(value) > 1:
                         self._things.setdefault(name, []).append(value)
-                    inner += (
-                        value.values() if _GRAPHS_OF_THEIR_OWN.isdisjoint(value) else _of_this_graph(value)
-                    )
+                    inner += value.values() if apart.isdisjoint(value) else _of_this_graph(value, apart)
                 else:
                     inner += value
             level = [value for value in inner if type(value) is not str and isinstance(value, _INNER)]
@@ -60,8 +63,8 @@ class Described:
         return {**whole, "id": name}
 
 
-def _of_this_graph(value: Json) -> list[Any]:
-    return [item for member, item in value.items() if member not in _GRAPHS_OF_THEIR_OWN]
+def _of_this_graph(value: Json, apart: frozenset[str]) -> list[Any]:
+    return [item for member, item in value.items() if member not in apart]
 
 
 def words(value: Any) -> str:

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from testamur.credentials.clr import is_clr, wholes
 from testamur.credentials.described import Described, nativeness, words
-from testamur.credentials.members import identifier, types, values
-from testamur.credentials.sd_jwt_vc import is_sd_jwt_vc, told
+from testamur.credentials.members import first, identifier, objects, types, values
+from testamur.credentials.sd_jwt_vc import is_sd_jwt_vc
+from testamur.credentials.sd_jwt_vc import told as told_by
 from testamur.jsontext import Json
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T|$)", re.ASCII)
@@ -35,33 +37,80 @@ class Facts:
     id: str = ""
     kind: str = ""  # "BachelorDegree"; else the record's own type
     valid_until: str = ""  # the day as written
+    credits: str = ""
 
 
-def facts(document: Any) -> Facts:
-    """The facts of any document; what it does not say, or says in an unknown way, stays empty."""
+def facts(document: Any, *, within: Described | None = None) -> Facts:
+    """The facts of any document; what it does not say, or says in an unknown way, stays empty.
+
+    ``within`` is all that the learner record around it describes, where it has no signature of its own: what
+    the record says of a thing anywhere is said here too.
+    """
     if not isinstance(document, dict):
         return Facts()
     if is_sd_jwt_vc(document):
-        return Facts(**told(document))
-    said = Described(document)
+        return Facts(**told_by(document))
+    said = within or Described(document)
     subject = said.thing(document.get("credentialSubject"))
-    achievement = said.thing(subject.get("achievement"))
+    main = leading(document, said)
+    told = said.thing(main.get("credentialSubject")) if main else subject
+    achievement = said.thing(told.get("achievement")) if main or not is_clr(document) else {}
     holder, latin = _holder(said, subject)
-    result, result_name = _result(said, subject)
+    result, result_name = _result(said, told)
     return Facts(
         holder=holder,
         holder_latin=latin,
-        award=words(achievement.get("name")) or words(document.get("name")) or _degree(said, subject),
+        award=_award(document, achievement, is_part=bool(main)) or _degree(said, subject),
         result=result,
         result_name=result_name,
         awarded=_day(document, "awardedDate", "validFrom", "issuanceDate"),
-        number=words(subject.get("licenseNumber")),
+        number=words(told.get("licenseNumber")),
         issuer_name=words(said.thing(document.get("issuer")).get("name")),
         issuer=identifier(document.get("issuer")),
         id=identifier(document),
         kind=words(achievement.get("achievementType")) or _own_type(document),
         valid_until=_day(document, "validUntil", "expirationDate"),
+        credits=_credits(told, achievement),
     )
+
+
+def leading(record: Json, said: Described | None = None) -> Json:
+    """What a learner record says of the whole that the rest of it is part of; {} where that is not one thing.
+
+    It is the issuer's own word, without a signature of its own. Where no part is named it is the only one.
+    """
+    if not is_clr(record):
+        return {}
+    said = said or Described(record)
+    issuer, main = identifier(record.get("issuer")), wholes(record)
+    subject = said.thing(record.get("credentialSubject"))
+    own = [
+        held
+        for held in said.things(subject.get("verifiableCredential"))
+        if not objects(held.get("proof")) and identifier(held.get("issuer")) == issuer
+    ]
+    if main:
+        own = [held for held in own if _achievement_id(held) in main]
+    return own[0] if len(own) == 1 else {}
+
+
+def _achievement_id(held: Json) -> str:
+    return identifier(first(first(held.get("credentialSubject")).get("achievement")))
+
+
+def _award(document: Json, achievement: Json, *, is_part: bool) -> str:
+    """The award, or the record's own name; of a record about a programme both: a transcript is no degree."""
+    own, named = words(document.get("name")), words(achievement.get("name"))
+    return f"{own}: {named}" if is_part and own and named else named or own
+
+
+def _credits(subject: Json, achievement: Json) -> str:
+    """The credits earned, else those the award is worth; of several all, in order."""
+    for value in (subject.get("creditsEarned"), achievement.get("creditsAvailable")):
+        numbers = sorted({one for one in values(value) if type(one) in (int, float)})
+        if numbers:
+            return "; ".join(f"{number:g}" for number in numbers)
+    return ""
 
 
 def _holder(said: Described, subject: Json) -> tuple[str, str]:

@@ -8,6 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+TRANSCRIPT = "transcript"
+"""The style of a page that lists courses, with words of its own."""
+
 
 @cache
 def languages() -> dict[str, dict[str, Any]]:
@@ -25,15 +28,16 @@ def words(tag: str) -> dict[str, Any]:
     return languages().get(_primary(tag)) or languages()["en"]
 
 
-def labels(tag: str) -> Mapping[str, str]:
+def labels(tag: str, style: str = "") -> Mapping[str, str]:
     """The fixed words of a page in a language; ``label_names`` says which there are."""
-    found: Mapping[str, str] = words(tag)["labels"]
+    table = words(tag)
+    found: Mapping[str, str] = table["labels"] | (table["transcript"] if style == TRANSCRIPT else {})
     return found
 
 
-def label_names() -> frozenset[str]:
-    """The name of every label a page may need, without ``title``, which a template gives."""
-    return frozenset(languages()["en"]["labels"])
+def label_names(style: str = "") -> frozenset[str]:
+    """The name of every label that a page of a style may need, without ``title``, which a template gives."""
+    return frozenset(labels("en", style))
 
 
 def _primary(tag: str) -> str:

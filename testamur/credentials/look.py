@@ -20,13 +20,13 @@ from testamur.errors import Malformed
 from testamur.jsontext import Json, parse_object
 
 MAX_LOOK_BYTES = 64_000
-STYLES = ("diploma", "certificate", "licence", "badge", "plain")
+STYLES = ("diploma", "certificate", "licence", "badge", "plain", "transcript")
 PAPERS = ("a4", "us-letter")
 ORIENTATIONS = ("landscape", "portrait")
 CALENDARS = ("gregorian", "ethiopian", "hijri", "buddhist")
 ROWS = (
     "birth_date", "field", "result", "credits", "scope", "started", "ended",
-    "awarded", "valid_until", "number", "record",
+    "awarded", "valid_until", "number", "record", "student_number",
 )  # fmt: skip
 """The facts that a page can list, each with the label of the same name; ``result`` may be several lines."""
 
@@ -125,13 +125,14 @@ def mistakes(look: Look) -> list[tuple[str, str]]:
         found.append(("crest", "this is not the digest of a crest file"))
     if look.version != 1 or isinstance(look.version, bool):
         found.append(("version", f"{look.version!r:.20} is not 1, the only version there is"))
-    return found + _label_mistakes(look.labels) + _list_mistakes(look)
+    return found + _label_mistakes(look) + _list_mistakes(look)
 
 
-def _label_mistakes(labels: Any) -> list[tuple[str, str]]:
+def _label_mistakes(look: Look) -> list[tuple[str, str]]:
+    labels: Any = look.labels
     if not isinstance(labels, Mapping):
         return [("labels", "this is not a table of words")]
-    known = label_names() | {"title"}
+    known = label_names(look.style) | {"title"}
     found = [("labels", f"{name!r:.40} is missing") for name in sorted(known - set(labels))]
     found += [("labels", f"{name!r:.40} is no label of a page") for name in sorted(set(labels) - known)]
     return found + [(f"labels.{name}", reason) for name, text in labels.items() if (reason := _unfit(text))]
@@ -139,6 +140,8 @@ def _label_mistakes(labels: Any) -> list[tuple[str, str]]:
 
 def _list_mistakes(look: Look) -> list[tuple[str, str]]:
     found = [("rows", f"{row!r:.40} is not one of {', '.join(ROWS)}") for row in look.rows if row not in ROWS]
+    if "student_number" in look.rows and "student_number" not in look.labels:
+        found.append(("rows", "only a transcript has a label for 'student_number'"))
     if len(set(look.rows)) != len(look.rows):
         found.append(("rows", "a fact is listed twice"))
     if len(look.signatories) > _MAX_SIGNATORIES:

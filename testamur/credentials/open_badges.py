@@ -9,7 +9,7 @@ from typing import Any
 from testamur.credentials.clauses import check_instant, check_period
 from testamur.credentials.findings import Findings, each, join, quoted
 from testamur.credentials.members import first, has_type, is_url, objects, values
-from testamur.credentials.open_badges_classes import CLASSES, RESULT_STATUSES, BadgeClass
+from testamur.credentials.open_badges_classes import CLASSES, CLOSED, BadgeClass
 from testamur.credentials.vcdm import check_credential, is_version_1
 from testamur.jsontext import Json
 
@@ -33,7 +33,7 @@ def is_badge_context(value: Any) -> bool:
 def check_badge(document: Json, path: str, found: Findings) -> None:
     """An AchievementCredential; OpenBadgeCredential is another name for it."""
     _check_context(document, path, found)
-    _check_class(document, "AchievementCredential", path, found)
+    check_class(document, "AchievementCredential", path, found)
     if is_version_1(document) and "name" not in document:
         found.lacks(join(path, "name"), "it must be there", _CLAUSE)
     _check_subject(document, path, found)
@@ -42,7 +42,7 @@ def check_badge(document: Json, path: str, found: Findings) -> None:
 def check_endorsement(document: Json, path: str, found: Findings) -> None:
     """An EndorsementCredential: what is endorsed is named by its id."""
     _check_context(document, path, found)
-    _check_class(document, "EndorsementCredential", path, found)
+    check_class(document, "EndorsementCredential", path, found)
     _check_one_subject(document, path, found)
 
 
@@ -87,7 +87,7 @@ def _check_results(subject: Json, path: str, found: Findings) -> None:
             found.lacks(join(spot, "status"), "the result is a status, so it must be there", _CLAUSE)
 
 
-def _check_class(holder: Json, name: str, path: str, found: Findings) -> None:
+def check_class(holder: Json, name: str, path: str, found: Findings) -> None:
     """The members of an object by the table of classes, and of every object inside it."""
     badge_class = CLASSES[name]
     if badge_class.typed and not has_type(holder, name):
@@ -115,7 +115,7 @@ def _check_part(item: Any, name: str, path: str, found: Findings) -> None:
     elif name in _COMMON:
         _check_common(item, name, path, found)
     else:
-        _check_class(item, name, path, found)
+        check_class(item, name, path, found)
 
 
 def _check_common(item: Json, name: str, path: str, found: Findings) -> None:
@@ -127,7 +127,7 @@ def _check_common(item: Json, name: str, path: str, found: Findings) -> None:
     if (name, text) in _SOUND:
         return
     before = len(found.all)
-    _check_class(item, name, path, found)
+    check_class(item, name, path, found)
     if len(found.all) == before and not found.full and 0 < len(text) <= _MAX_SOUND:
         if len(_SOUND) >= _MAX_KEPT:
             _SOUND.clear()
@@ -152,7 +152,7 @@ def _check_values(holder: Json, badge_class: BadgeClass, path: str, found: Findi
 def _is_word(value: Any, vocabulary: frozenset[str]) -> bool:
     if not isinstance(value, str):
         return False
-    return value in vocabulary or (vocabulary is not RESULT_STATUSES and bool(_EXTENSION.fullmatch(value)))
+    return value in vocabulary or (vocabulary not in CLOSED and bool(_EXTENSION.fullmatch(value)))
 
 
 def _is_hash(value: Any) -> bool:

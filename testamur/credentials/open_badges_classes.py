@@ -26,6 +26,11 @@ RESULT_STATUSES = vocabulary("Completed Enrolled Failed InProgress OnHold Provis
 TARGET_TYPES = vocabulary(
     "ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL"
 )
+ASSOCIATION_TYPES = vocabulary(
+    "exactMatchOf isChildOf isParentOf isPartOf isPeerOf isRelatedTo precedes replacedBy"
+)
+CLOSED = (RESULT_STATUSES, ASSOCIATION_TYPES)
+"""Vocabularies that no issuer can add a word to."""
 IDENTIFIER_TYPES = vocabulary(
     "accountId emailAddress identifier isbn issn lisSourcedId ltiContextId ltiDeploymentId ltiPlatformId "
     "ltiToolId ltiUserId name nationalIdentityNumber oneRosterSourcedId productId sisSourcedId sourcedId "
@@ -64,6 +69,26 @@ CLASSES: Mapping[str, BadgeClass] = {
             "evidence": "Evidence",
         },
         typed=False,
+    ),
+    "ClrCredential": BadgeClass(
+        required=("id", "name"),
+        parts={
+            "issuer": "Profile",
+            "image": "Image",
+            "credentialSubject": "ClrSubject",
+            "endorsement": "EndorsementCredential",
+            "evidence": "Evidence",
+        },
+        typed=False,
+    ),
+    "ClrSubject": BadgeClass(
+        parts={"identifier": "IdentityObject", "achievement": "Achievement", "association": "Association"},
+    ),
+    "Association": BadgeClass(
+        required=("associationType", "sourceId", "targetId"),
+        words={"associationType": ASSOCIATION_TYPES},
+        urls=("sourceId", "targetId"),
+        only=frozenset(("type", "associationType", "sourceId", "targetId")),
     ),
     "EndorsementCredential": BadgeClass(
         required=("id", "name"),

@@ -16,7 +16,8 @@ class Place:
     max_length: int = 200
 
 
-def _table(*places: Place) -> dict[str, Place]:
+def places_of(*places: Place) -> dict[str, Place]:
+    """A table of places by their names."""
     return {place.name: place for place in places}
 
 
@@ -24,7 +25,7 @@ _TEXT = ("text", "choice")
 _DATE = ("date",)
 _NUMBER = ("number", "integer")
 
-PLACES = _table(
+PLACES = places_of(
     Place("holder.name", "the person's name, in the script it is officially written in", "ሰላማዊት በቀለ"),
     Place("holder.latin_name", "the same name in Latin letters", "Selamawit Bekele"),
     Place("holder.birth_date", "the day the person was born", "2003-05-17", _DATE),
@@ -61,13 +62,6 @@ PAPER_ONLY = {
     "award.criteria": "what had to be done for it",
     "award.type": "the kind of award",
     "award.credits": "the credits the award is worth",
+    "courses": "each course of a transcript with its credits and grade, where they fit into a code",
 }
 """More that the ``paper`` list of a template may name; a column cannot go there."""
-
-
-def place_named(name: str, results: frozenset[str]) -> Place | None:
-    """The place of a name, or None; ``results`` are the names of the template's own results."""
-    kind, _, result = name.partition(".")
-    if kind == "result" and result in results:
-        return RESULT
-    return PLACES.get(name)

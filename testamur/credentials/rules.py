@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from testamur.credentials.clr import CLR_TYPE, check_clr, held_at
+from testamur.credentials.clr_parts import is_signed_apart
 from testamur.credentials.findings import Findings, check_values, join, quoted
 from testamur.credentials.members import types, values
 from testamur.credentials.open_badges import BADGE_TYPES, check_badge, check_endorsement, is_badge_context
@@ -33,6 +35,7 @@ class RecordProfile:
 PROFILES: tuple[RecordProfile, ...] = (
     RecordProfile("Open Badges 3.0", BADGE_TYPES, check_badge),
     RecordProfile("Open Badges 3.0 endorsement", ("EndorsementCredential",), check_endorsement),
+    RecordProfile("Comprehensive Learner Record 2.0", (CLR_TYPE,), check_clr),
 )
 
 
@@ -82,5 +85,8 @@ def _check_credential(
     matching = profiles_of(document, profiles)
     for profile in matching:
         profile.check(document, path, found)
+    for item, spot in held_at(document, path):
+        if not is_signed_apart(item) and not found.full:  # what is signed apart is asked for itself
+            _check_record(item, spot, found, profiles)
     if not matching and any(map(is_badge_context, values(document.get("@context"))[1:2])):
         found.add(join(path, "type"), f"an Open Badge must be one of {' or '.join(BADGE_TYPES)}", "OB §B.1")

@@ -12,21 +12,23 @@ from testamur.credentials.findings import MAX_FINDINGS, Findings, check_values, 
 from testamur.credentials.members import types
 from testamur.errors import Malformed, Missing
 
-_OPEN_BADGES = "open_badges_3"
+_OPEN_BADGES, _CLR = "open_badges_3", "clr_2"
 _CLASSES = {
-    "OpenBadgeCredential": "AchievementCredential",
-    "AchievementCredential": "AchievementCredential",
-    "EndorsementCredential": "EndorsementCredential",
-    "Profile": "Profile",
+    "OpenBadgeCredential": f"{_OPEN_BADGES}#AchievementCredential",
+    "AchievementCredential": f"{_OPEN_BADGES}#AchievementCredential",
+    "EndorsementCredential": f"{_OPEN_BADGES}#EndorsementCredential",
+    "ClrCredential": f"{_CLR}#ClrCredential",
+    "Profile": f"{_OPEN_BADGES}#Profile",
 }
-_CLAUSE = "OB §B.1"
+SCHEMA_NAMES = {_OPEN_BADGES: "Open Badges 3.0", _CLR: "CLR 2.0"}
+_CLAUSES = {_OPEN_BADGES: "OB §B.1", _CLR: "CLR §B.1"}
 
 
 def schema_for(document: Any) -> str | None:
     """The name of the schema that applies to a document, or None where we have none for its type."""
     for name in types(document):
         if name in _CLASSES:
-            return f"{_OPEN_BADGES}#{_CLASSES[name]}"
+            return _CLASSES[name]
     return None
 
 
@@ -43,6 +45,7 @@ def check_schema(document: Any, *, text: str = "") -> list[Malformed]:
     name = schema_for(document)
     if name is None:
         return []
+    clause = _CLAUSES[name.partition("#")[0]]
     found = Findings()
     check_values(document, found, text)
     if found.unusable:
@@ -50,8 +53,8 @@ def check_schema(document: Any, *, text: str = "") -> list[Malformed]:
     try:
         errors = list(islice(_validator(name).iter_errors(document), MAX_FINDINGS))
     except ValueError as error:
-        return [Malformed("", f"the schema cannot be applied: {quoted(str(error))}", clause=_CLAUSE)]
-    return [_finding(error) for error in errors]
+        return [Malformed("", f"the schema cannot be applied: {quoted(str(error))}", clause=clause)]
+    return [_finding(error, clause) for error in errors]
 
 
 @cache
@@ -59,16 +62,18 @@ def _validator(name: str) -> Any:
     import jsonschema_rs
 
     file, _, root = name.partition("#")
-    schema = {"$schema": (whole := json.loads(schema_text(file)))["$schema"], "$defs": whole["$defs"]}
+    badges = json.loads(schema_text())
+    own = json.loads(schema_text(file).replace(f'"{_OPEN_BADGES}.json#', '"#'))
+    schema = {"$schema": own["$schema"], "$defs": badges["$defs"] | own["$defs"]}
     schema["$ref"] = f"#/$defs/{root}"
     return jsonschema_rs.Draft202012Validator(
         schema, validate_formats=True, pattern_options=jsonschema_rs.RegexOptions()
     )
 
 
-def _finding(error: Any) -> Malformed:
+def _finding(error: Any, clause: str) -> Malformed:
     kind = Missing if error.kind.name == "required" else Malformed
-    return kind(_path(error.instance_path), _sentence(error), clause=_CLAUSE)
+    return kind(_path(error.instance_path), _sentence(error), clause=clause)
 
 
 def _path(steps: list[str | int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -17,14 +17,16 @@ from pathlib import Path
 
 from testamur.credentials.award import Award, Result
 from testamur.credentials.cells import TYPES, Column, Value
+from testamur.credentials.courses import COURSES, Courses, read_courses
 from testamur.credentials.look import Look
 from testamur.credentials.template_fill import Filling
 from testamur.credentials.template_paper import extract
+from testamur.credentials.transcript import Transcript
 from testamur.errors import Malformed, OperatorError, RowMismatch
 from testamur.jsontext import Json
 
 MAX_CREST_BYTES = 1_000_000
-SHIPPED = ("diploma", "course", "badge", "licence", "enrolment")
+SHIPPED = ("diploma", "course", "badge", "licence", "enrolment", "transcript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Template:
     forms: tuple[str, ...] = ()
     always_shown: tuple[str, ...] | None = None
     crest: bytes = b""
+    courses: Courses | None = None  # of a transcript
 
     @classmethod
     def load(cls, source: str | Path) -> Template:
@@ -87,9 +90,23 @@ class Template:
                     wrong.append(RowMismatch(line, column.name, error.message))
             elif column.required:
                 wrong.append(RowMismatch(line, column.name, "this must not be empty"))
+        if self.courses is not None:
+            wrong += self._read_courses(row, line, values)
         if not wrong and (reason := _out_of_order(values)):
             wrong.append(RowMismatch(line, "", reason))
         return values, wrong
+
+    def _read_courses(self, row: Mapping[str, str], line: int, values: dict[str, Value]) -> list[RowMismatch]:
+        """Take in the courses that came with a row; why they cannot be used, where they cannot."""
+        cell = row.get(COURSES) or ""
+        try:
+            if not cell:
+                raise Malformed("", "the sheet of courses has no row for this key")
+            read_courses(cell)
+        except Malformed as error:
+            return [RowMismatch(line, "", error.message)]
+        values[COURSES] = cell
+        return []
 
     def fill_or_errors(
         self, row: Mapping[str, str], *, line: int, issuer_id: str, issuer_name: str, issuer_url: str,
@@ -107,7 +124,8 @@ class Template:
         record_id: str, at: datetime,
     ) -> Json:  # fmt: skip
         """The unsecured credential that says these values, which ``read`` found to be in order."""
-        return Filling(self, values, issuer_id, issuer_name, issuer_url, record_id, at).document()
+        filling = Filling(self, values, issuer_id, issuer_name, issuer_url, record_id, at)
+        return filling.document() if self.courses is None else Transcript(filling, self.courses).document()
 
     def fill(
         self, row: Mapping[str, str], *, line: int, issuer_id: str, issuer_name: str, issuer_url: str,
@@ -135,15 +153,29 @@ class Template:
         names = {f"result.{result.key}": f"result.{result.name}" for result in self.results}
         return self.always_shown and tuple(names.get(place, place) for place in self.always_shown)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where what a row says goes in the record."""
+        shown = tuple(column.place for column in self.columns if column.goes_to != "nothing")
+        return shown if self.courses is None else (*shown, COURSES)
+
     def column(self, name: str) -> Column | None:
         """The column of a name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
     def empty_csv(self) -> str:
         """A sheet with the columns' names and nothing else, as spreadsheet programs like it (BOM, CRLF)."""
-        sheet = io.StringIO()
-        csv.writer(sheet, lineterminator="\r\n").writerow([column.name for column in self.columns])
-        return "\ufeff" + sheet.getvalue()
+        return _empty_csv(self.columns)
+
+    def empty_course_csv(self) -> str:
+        """The same for the sheet of courses; "" where there are none."""
+        return _empty_csv(self.courses.columns) if self.courses else ""
+
+
+def _empty_csv(columns: Iterable[Column]) -> str:
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\r\n").writerow([column.name for column in columns])
+    return "\ufeff" + sheet.getvalue()
 
 
 def column_types() -> dict[str, str]:

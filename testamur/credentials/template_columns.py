@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from testamur.credentials.award import Result
 from testamur.credentials.calendars import ORDERS
 from testamur.credentials.cells import TYPES, Column
+from testamur.credentials.courses import COURSE_PLACES
 from testamur.credentials.look import CALENDARS
-from testamur.credentials.places import PLACES, Place, place_named
+from testamur.credentials.places import PLACES, RESULT, Place
 from testamur.credentials.template_toml import Table
 
 
 def read_columns(top: Table, results: tuple[Result, ...], language: str) -> tuple[Column, ...]:
     """Every column of a template; what is wrong with one is noted."""
+    places = PLACES | {f"result.{result.key}": RESULT for result in results}
+    return _columns(top, places, {f"result.{result.key}": result.allowed for result in results}, language)
+
+
+def read_course_columns(courses: Table, grade: Result, language: str) -> tuple[Column, ...]:
+    """Every column of a sheet of courses."""
+    return _columns(courses, COURSE_PLACES, {"course.grade": grade.allowed}, language)
+
+
+def _columns(
+    top: Table, places: Mapping[str, Place], choices: Mapping[str, tuple[str, ...]], language: str
+) -> tuple[Column, ...]:
     tables = top.tables("column")
     if not tables:
-        top.wrong("column", "there are no columns", "begin each column with the line [[column]]")
-    by_key = {result.key: result for result in results}
-    columns = [_column(table, by_key, language) for table in tables]
+        heading = f"[[{top.path}.column]]" if top.path else "[[column]]"
+        top.wrong("column", "there are no columns", f"begin each column with the line {heading}")
+    columns = [_column(table, places, choices, language) for table in tables]
     for part, what in (("name", "two columns have this name"), ("goes_to", "two columns go to this place")):
         seen: set[str] = set()
         for table, column in zip(tables, columns, strict=True):
@@ -27,17 +42,17 @@ def read_columns(top: Table, results: tuple[Result, ...], language: str) -> tupl
     return tuple(columns)
 
 
-def _column(table: Table, results: dict[str, Result], language: str) -> Column:
+def _column(
+    table: Table, places: Mapping[str, Place], allowed: Mapping[str, tuple[str, ...]], language: str
+) -> Column:
     goes_to = table.text("goes_to", "nothing")
-    place = place_named(goes_to, frozenset(results))
+    place = places.get(goes_to)
     if place is None or "goes_to" not in table.members:
-        known = [*PLACES, *(f"result.{key}" for key in results)]
-        table.text("goes_to", "nothing", among=known)
+        table.text("goes_to", "nothing", among=places)
         if "goes_to" not in table.members:
-            table.wrong("goes_to", "this is missing", f"one of {', '.join(known)}")
-        place = PLACES["nothing"]
-    result = results.get(goes_to.removeprefix("result."))
-    choices = table.texts("choices") or (result.allowed if result else ())
+            table.wrong("goes_to", "this is missing", f"one of {', '.join(places)}")
+        place = places["nothing"]
+    choices = table.texts("choices") or allowed.get(goes_to, ())
     kind = table.text("type", _usual_type(place, choices), among=TYPES)
     if kind not in place.types:
         table.wrong("type", f"{kind} does not fit {goes_to}", f"it can be {', '.join(place.types)}")

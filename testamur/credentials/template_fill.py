@@ -49,7 +49,7 @@ class Filling:
 
     def document(self) -> Json:
         """The credential; members that would be empty are left out."""
-        return _present(
+        return present(
             {
                 "@context": list(CONTEXTS),
                 "id": self.record_id,
@@ -65,7 +65,7 @@ class Filling:
         )
 
     def _issuer(self) -> Json:
-        return _present(
+        return present(
             {"id": self.issuer_id, "type": ["Profile"], "name": self.issuer_name, "url": self.issuer_url}
         )
 
@@ -80,7 +80,7 @@ class Filling:
             members[member] = self._moment(place) if dated else self.values.get(place)
         members["result"] = [self._result(result) for result in self._results()]
         members["achievement"] = self._achievement()
-        return _present(members)
+        return present(members)
 
     def _identifiers(self) -> list[Json]:
         """The name in its own script first, then the Latin one; readers rely on the order."""
@@ -119,14 +119,14 @@ class Filling:
 
     def _achievement(self) -> Json:
         award = self.template.award
-        return _present(
+        return present(
             {
                 "id": self._achievement_id(),
                 "type": ["Achievement"],
                 "achievementType": award.type,
                 "name": self._award("name"),
                 "description": self._award("description") or self._award("name"),
-                "criteria": _present({"id": self._link(award.criteria_url), "narrative": award.criteria}),
+                "criteria": present({"id": self.link(award.criteria_url), "narrative": award.criteria}),
                 "humanCode": self._award("code"),
                 "fieldOfStudy": self._award("field"),
                 "specialization": self._award("specialization"),
@@ -134,18 +134,20 @@ class Filling:
                 "creditsAvailable": award.credits,
                 "image": self._image(),
                 "alignment": [
-                    _present(
+                    present(
                         {
                             "type": ["Alignment"],
                             "targetName": alignment.name,
-                            "targetUrl": self._link(alignment.url),
+                            "targetUrl": self.link(alignment.url),
                             "targetFramework": alignment.framework,
                             "targetCode": alignment.code,
                         }
                     )
                     for alignment in award.alignments
                 ],
-                "resultDescription": [self._description(result) for result in self._results()],
+                "resultDescription": [
+                    described(result, self._result_id(result)) for result in self._results()
+                ],
             }
         )
 
@@ -153,7 +155,7 @@ class Filling:
         award = self.template.award
         if not award.image:
             return None
-        return _present({"id": self._link(award.image), "type": "Image", "caption": award.image_caption})
+        return present({"id": self.link(award.image), "type": "Image", "caption": award.image_caption})
 
     def _results(self) -> list[Result]:
         """The results that this row has: with a value of its own, or the one that all rows have."""
@@ -165,21 +167,6 @@ class Filling:
         value = str(self.values.get(f"result.{result.key}", result.value))
         member = "status" if result.type == "Status" else "value"
         return {"type": ["Result"], "resultDescription": self._result_id(result), member: value}
-
-    def _description(self, result: Result) -> Json:
-        statuses = result.type == "Status"
-        return _present(
-            {
-                "id": self._result_id(result),
-                "type": ["ResultDescription"],
-                "name": result.name,
-                "resultType": result.type,
-                "allowedValue": [] if statuses else list(result.allowed),
-                "requiredValue": result.required,
-                "valueMin": result.minimum,
-                "valueMax": result.maximum,
-            }
-        )
 
     def _achievement_id(self) -> str:
         """The same for every record of one award of one version of a template (RFC 9562 §5.5)."""
@@ -193,14 +180,14 @@ class Filling:
     def _award(self, part: str) -> str:
         return str(self.values.get(f"award.{part}") or getattr(self.template.award, part))
 
-    def _link(self, link: str) -> str:
+    def link(self, link: str) -> str:
         """A link that begins with "/" is a page of the issuer's own site."""
         return self.issuer_url.rstrip("/") + link if link.startswith("/") else link
 
     def _look(self) -> Json:
         digest = self.template.look.digest
         return {
-            "id": self._link(f"/looks/{digest}.json"),
+            "id": self.link(f"/looks/{digest}.json"),
             "digestMultibase": digest,
             "mediaType": "application/json",
         }
@@ -217,11 +204,28 @@ class Filling:
         return f"{last}T23:59:59Z" if last else None
 
 
+def described(result: Result, name: str) -> Json:
+    """How a result is to be read (OB §B.1.17), under this id."""
+    statuses = result.type == "Status"
+    return present(
+        {
+            "id": name,
+            "type": ["ResultDescription"],
+            "name": result.name,
+            "resultType": result.type,
+            "allowedValue": [] if statuses else list(result.allowed),
+            "requiredValue": result.required,
+            "valueMin": result.minimum,
+            "valueMax": result.maximum,
+        }
+    )
+
+
 def _years_later(day: date, years: int) -> date:
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + years, day=28 if leap_day else day.day)
 
 
-def _present(members: Mapping[str, Any]) -> Json:
+def present(members: Mapping[str, Any]) -> Json:
     """The members that say something; nulls and empty lists are not Open Badges JSON (OB §6)."""
     return {name: value for name, value in members.items() if value is not None and value not in ("", [], {})}

@@ -12,6 +12,7 @@ class Kind:
     achievement_type: str
     style: str
     orientation: str
+    has_courses: bool = False
 
 
 KINDS = {
@@ -20,6 +21,7 @@ KINDS = {
     "badge": Kind("Badge", "badge", "portrait"),
     "licence": Kind("License", "licence", "portrait"),
     "enrolment": Kind("LearningProgram", "plain", "portrait"),
+    "transcript": Kind("LearningProgram", "transcript", "portrait", has_courses=True),
 }
 
 ACHIEVEMENT_TYPES = (

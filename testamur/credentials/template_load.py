@@ -8,10 +8,11 @@ from collections.abc import Callable
 from testamur.credentials.award import Alignment, Award, Result
 from testamur.credentials.calendars import parse_date
 from testamur.credentials.cells import Column
+from testamur.credentials.courses import Courses
 from testamur.credentials.look import LANGUAGE_TAG
 from testamur.credentials.places import PAPER_ONLY, PLACES
 from testamur.credentials.template import Template
-from testamur.credentials.template_columns import read_columns
+from testamur.credentials.template_columns import read_columns, read_course_columns
 from testamur.credentials.template_kinds import (
     ACHIEVEMENT_TYPES,
     FURTHER_FORMS,
@@ -41,6 +42,7 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
     columns = read_columns(top, results, language)
     validity = top.table("validity")
     look = top.table("look")
+    courses = _courses(top, kind, language)
     crest = read_crest(look, crest_of)
     template = Template(
         title=title,
@@ -59,6 +61,7 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
         forms=_forms(top),
         always_shown=_always_shown(top, results),
         crest=crest,
+        courses=courses,
     )
     _check_whole(top, validity, template)
     if top.mistakes:
@@ -96,6 +99,29 @@ def _result(key: str, table: Table) -> Result:
     )
     table.refuse_unknown()
     return result
+
+
+def _courses(top: Table, kind: Kind, language: str) -> Courses | None:
+    """What a transcript says of every course; None for a template without courses."""
+    if "courses" not in top.members and not kind.has_courses:
+        return None
+    table = top.table("courses")
+    if not kind.has_courses:
+        table.wrong("", "only a transcript has courses", 'write kind = "transcript"')
+    grade = _result("grade", table.table("grade"))
+    courses = Courses(
+        columns=read_course_columns(table, grade, language),
+        grade=grade,
+        type=table.text("type", "Course", among=ACHIEVEMENT_TYPES),
+        criteria=table.text("criteria", limit=1000).strip(),
+        criteria_url=_link(table, "criteria_url"),
+    )
+    if not any(column.goes_to == "course.name" and column.required for column in courses.columns):
+        table.wrong("column", "every course needs its name", "a required column goes to course.name")
+    if not courses.criteria and not courses.criteria_url:
+        table.wrong("criteria", "this is missing", "say in a sentence what had to be done to pass a course")
+    table.refuse_unknown()
+    return courses
 
 
 def _award(table: Table, kind: Kind, columns: tuple[Column, ...]) -> Award:
@@ -218,6 +244,8 @@ def _check_whole(top: Table, validity: Table, template: Template) -> None:
             top.wrong(
                 f"result.{result.key}", "no column goes to this result", "add a column, or give its value"
             )
+    if "courses" in template.paper and template.courses is None:
+        top.wrong("paper", "courses is listed, but only a transcript has courses")
     if template.kind == "badge" and not template.award.image:
         top.wrong("award.image", "a badge needs a picture", "the web address of a PNG or SVG file")
     given = fed | {

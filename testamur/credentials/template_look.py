@@ -29,12 +29,14 @@ def read_crest(look: Table, crest_of: Callable[[str], bytes]) -> bytes:
 def read_look(table: Table, kind: Kind, language: str, title: str, crest: bytes) -> Look:
     """The look of a template; words it does not give come from its language."""
     language = table.text("language", language, limit=35)
-    words = {"title": title, **labels(language)}
+    style = table.text("style", kind.style, limit=400)
+    names = label_names(style)
+    words = {"title": title, **labels(language, style)}
     own = table.table("labels")
-    words |= {key: own.text(key, limit=400) for key in sorted(label_names()) if key in own.members}
-    own.asked.update(label_names())
+    words |= {key: own.text(key, limit=400) for key in sorted(names) if key in own.members}
+    own.asked.update(names)
     own.refuse_unknown()
-    missing = sorted(label_names() - own.members.keys())
+    missing = sorted(names - own.members.keys())
     if not knows_language(language) and missing:
         own.wrong("", f"there are no words for the language {language!r:.40} yet",
                   f"give them under [look.labels]: {', '.join(missing)}")  # fmt: skip
@@ -63,4 +65,4 @@ def _sound_look(table: Table, parts: dict[str, Any]) -> Look:
             member = error.path.split(".")[1]
             table.wrong(error.path.removeprefix("look."), error.reason)
             parts.pop(member)
-            parts.setdefault("labels", {"title": "", **labels("en")})
+            parts.setdefault("labels", {"title": "", **labels("en", parts.get("style", ""))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +31,46 @@ _ACHIEVEMENT = {
     "award.language": "inLanguage",
     "award.credits": "creditsAvailable",
 }
+_ROOM = 700
+"""Bytes that the courses of a transcript may take in a code."""
+
 _REQUIRED = ("id", "type", "name", "description", "criteria")
 
 
 def extract(template: Template, document: Json) -> Json:
     """The members of a full document that go on paper, in the order they have there."""
+    return _badge(template, document) if template.courses is None else _transcript(template, document)
+
+
+def _transcript(template: Template, document: Json) -> Json:
+    """A learner record that holds its programme alone; the courses stand in its description where they fit."""
+    listed = frozenset(template.paper)
+    kept = {*_ALWAYS, "name"} | ({"awardedDate"} if "awarded" in listed else set())
+    if "courses" in listed and _fits(document.get("description", "")):
+        kept.add("description")
+    found = _only(document, kept)
+    found["issuer"] = _only(
+        document["issuer"], {"id", "type", *(["name"] if "issuer.name" in listed else [])}
+    )
+    subject = document["credentialSubject"]
+    programme = subject["verifiableCredential"][0]
+    held = _badge(template, programme | {"issuer": {"id": programme["issuer"]}}) | {
+        "issuer": programme["issuer"]
+    }
+    held["credentialSubject"]["identifier"] = programme["credentialSubject"]["identifier"]
+    whole = _only(subject, {"type", *(["id"] if "holder.id" in listed else [])})
+    whole["identifier"] = _identifiers(subject.get("identifier", []), listed)
+    whole["verifiableCredential"] = [{name: held[name] for name in programme if name in held}]
+    found["credentialSubject"] = {name: whole[name] for name in subject if whole.get(name)}
+    return {name: found[name] for name in (*document, "credentialSubject") if name in found}
+
+
+def _fits(text: str) -> bool:
+    """Whether a text leaves a code that a camera reads; packed it is about as long as with zlib."""
+    return bool(text) and len(zlib.compress(text.encode("utf-8"), 9)) <= _ROOM
+
+
+def _badge(template: Template, document: Json) -> Json:
     listed = frozenset(template.paper)
     kept = set(_ALWAYS) | ({"awardedDate"} if "awarded" in listed else set())
     found = _only(document, kept)

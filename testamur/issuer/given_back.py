@@ -26,13 +26,16 @@ def name_each(sentences: list[str], label: str) -> None:
 
 def give_back(checked: Checked, sheet: Path, template: str) -> None:
     """Write the sheet with a column “error” beside it; where only its heading is wrong, say what it should be."""
+    from testamur.rows import JoinedFile
     from testamur.spreadsheets import write_with_errors
 
     if all(problem.line == checked.sheet.header_line for problem in checked.errors):
         talk(f"hint: `testamur template columns {template} --csv` shows the first row it should have")
         return
     target = _free_name(sheet)
-    write_with_errors(checked.sheet, target, checked.error_column)
+    file = checked.sheet.file
+    given = file.learners if isinstance(file, JoinedFile) else checked.sheet
+    write_with_errors(given, target, checked.error_column)
     click.echo(str(target))
     talk(f"hint: {target} is your sheet with a column “error”; put it right there and issue that file")
 

@@ -13,10 +13,11 @@ from testamur.errors import OperatorError
 from testamur.issuer.given_back import give_back, name_each, own_stem
 
 if TYPE_CHECKING:
-    from testamur.credentials import Template
+    from testamur.credentials import Courses, Template
     from testamur.home import Home
     from testamur.issuer.issue_run import Order
     from testamur.rows import Checked
+    from testamur.spreadsheets import Sheet
 
 _SINGLE = (".zip", ".jsonl")
 _LARGE = 500_000  # bytes of a sheet from which several processes are faster than one
@@ -27,6 +28,11 @@ _LARGE = 500_000  # bytes of a sheet from which several processes are faster tha
 @click.option("--template", required=True, help="The template's name, or a path to its TOML file.")
 @click.option(
     "--key", metavar="COLUMN", help="The column that names each row: issuing again issues nothing twice."
+)
+@click.option(
+    "--courses",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="For transcripts: a sheet with a row for each course of each learner, who is named by the --key column.",
 )
 @click.option("--key-row", is_flag=True, help="No column names the rows; each whole row names itself.")
 @click.option("--batch", help="What to call this batch [the sheet's name].")
@@ -72,6 +78,7 @@ def issue(
     sheet: Path,
     template: str,
     key: str | None,
+    courses: Path | None,
     key_row: bool,
     batch: str | None,
     dry_run: bool,
@@ -120,7 +127,13 @@ def issue(
         dry_run,
         forms,
     )
-    checked = _checked(order, found)
+    if (courses is None) != (found.courses is None):
+        raise click.UsageError(
+            "this template has no courses: leave out --courses"
+            if courses
+            else "a transcript needs its courses: give their sheet with --courses FILE"
+        )
+    checked = _checked(order, found, courses)
     if checked is None:
         return 1
     if specimen:
@@ -150,13 +163,19 @@ def _check_forms(names: tuple[str, ...]) -> None:
             )
 
 
-def _checked(order: Order, template: Template) -> Checked | None:
+def _checked(order: Order, template: Template, courses: Path | None) -> Checked | None:
     """The sheet with every row checked; None where it has errors, which are then named and given back."""
     from testamur.rows import check_rows
     from testamur.spreadsheets import read_rows
 
+    sheet = read_rows(order.sheet)
+    if template.courses is not None and courses is not None:
+        joined = _joined(sheet, template.courses, courses, order.key)
+        if joined is None:
+            return None
+        sheet = joined
     jobs = order.jobs if order.sheet.stat().st_size > _LARGE else 1
-    checked = check_rows(read_rows(order.sheet), template, key=order.key, jobs=jobs)
+    checked = check_rows(sheet, template, key=order.key, jobs=jobs)
     name_each([str(problem) for problem in checked.warnings], "please look")
     if checked.unnamed:
         talk(f"please look: … and {checked.unnamed:,} more, too many to keep")
@@ -166,6 +185,24 @@ def _checked(order: Order, template: Template) -> Checked | None:
     give_back(checked, order.sheet, order.name)
     talk(f"nothing was issued: {counted(len(checked.errors), 'error')}")
     return None
+
+
+def _joined(sheet: Sheet, courses: Courses, path: Path, key: str | None) -> Sheet | None:
+    """The sheet of learners with their courses; None where the sheet of courses has errors, which are then named."""
+    from testamur.rows import join_courses, read_course_rows
+    from testamur.spreadsheets import read_rows
+
+    if key is None:
+        raise click.UsageError(
+            "a transcript needs --key COLUMN, the column that both sheets name learners by"
+        )
+    found = read_course_rows(read_rows(path), courses, key)
+    joined, strangers = (sheet, []) if found.errors else join_courses(sheet, found, key)
+    problems = [f"{path.name}: {problem}" for problem in (*found.errors, *strangers)]
+    name_each(problems, "error")
+    if problems:
+        talk(f"nothing was issued: {counted(len(problems), 'error')}")
+    return None if problems else joined
 
 
 def _specimen(school: Home, template: Template, checked: Checked, order: Order) -> int:

@@ -25,7 +25,7 @@ def template() -> None:
 @click.option("--as", "name", help="Its name [KIND].")
 @home_option
 def new(kind: str, name: str | None, home: str | None) -> None:
-    """Write templates/KIND.toml, commented: diploma, course, badge, licence or enrolment."""
+    """Write templates/KIND.toml, commented: diploma, course, badge, licence, enrolment or transcript."""
     from testamur.credentials import shipped_template
     from testamur.files import write_whole
     from testamur.home import Home
@@ -69,22 +69,30 @@ def check(name: str, home: str | None) -> None:
 @template.command()
 @click.argument("name")
 @click.option("--csv", "as_csv", is_flag=True, help="An empty sheet with these columns.")
+@click.option("--courses", is_flag=True, help="Of a transcript: the columns of the sheet of courses.")
 @home_option
-def columns(name: str, as_csv: bool, home: str | None) -> None:
+def columns(name: str, as_csv: bool, courses: bool, home: str | None) -> None:
     """Show the columns that a spreadsheet for this template has."""
     from testamur.home import Home
 
     found = load_template(Home.find(home), name)
+    if courses and found.courses is None:
+        raise OperatorError(f"{name} has no courses", hint='a template of the kind "transcript" has them')
     if as_csv:
-        click.echo(found.empty_csv(), nl=False)
+        click.echo(found.empty_course_csv() if courses else found.empty_csv(), nl=False)
         return
-    width = max(len(column.name) for column in found.columns)
-    for column in found.columns:
+    shown = found.courses.columns if courses and found.courses else found.columns
+    width = max(len(column.name) for column in shown)
+    for column in shown:
         need = "required" if column.required else "may be empty"
         example = f"  e.g. {column.example}" if column.example else ""
         click.echo(f"{column.name:<{width}}  {column.type:<8} {need:<13}{example}")
         if column.explanation:
             click.echo(f"{'':<{width}}  {column.explanation}")
+    if courses:
+        talk("and the column that names the learner, called as in the sheet of learners: --key")
+    elif found.courses:
+        talk("these name the learners; --courses shows the columns of the sheet of courses")
 
 
 def template_path(home: Home, name: str) -> Path:

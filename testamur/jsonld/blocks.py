@@ -19,10 +19,19 @@ _MAX_REMEMBERED = 50_000  # characters of hashes and predicates of one labelling
 
 def canonical_text(walk: Walk, digest: str, planner: Planner) -> str:
     """Return the canonical N-Quads of what a walk found; raises Malformed when it takes too much work."""
+    if walk.graphs:
+        from testamur.jsonld.quads import canonical_quads
+
+        return canonical_quads(walk, digest, planner)
     labels = labels_of(walk, digest, planner)
     for subject, middle, blank in walk.edges:
         tails = walk.blanks[subject] if type(subject) is int else walk.named[str(subject)]
         tails.append(f"{middle}{labels[blank]} .\n")
+    return written(walk, labels)
+
+
+def written(walk: Walk, labels: Sequence[str]) -> str:
+    """Return the lines of a walk in order; its edges are among the tails by now."""
     subjects = [(labels[number], tails) for number, tails in enumerate(walk.blanks)]
     subjects.extend(walk.named.items())
     subjects.sort()

@@ -56,9 +56,9 @@ def canonize(
         return sighting.data
     try:
         walk, planner = _walk(document, contexts)
+        data = _labelled(walk, planner, digest)
     except (NotPlanned, TestamurError):
         return canonize_generally(document, digest=digest, contexts=contexts, compacted=compacted)
-    data = _labelled(walk, planner, digest)
     learning.learn(document, sighting, data)
     return data
 

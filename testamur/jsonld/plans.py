@@ -36,6 +36,7 @@ class Reading(IntEnum):
     WORD = 2  # a string is a vocabulary term
     CAREFUL = 3  # a string is a literal that needs a look (a double)
     JSON = 4
+    GRAPH = 5  # an object is a graph of its own (a proof)
 
 
 _SPECIAL = {
@@ -320,6 +321,8 @@ def _scoped_context(definition: Json) -> Any:
 def _reading(definition: Json) -> tuple[bool, Reading, str | None]:
     containers = [name for name in definition.get("@container") or [] if name != "@set"]
     coerced = definition.get("@type")
+    if containers == ["@graph"] and coerced in (None, "@id"):
+        return False, Reading.GRAPH, None
     if definition.get("reverse") or "@language" in definition or "@direction" in definition:
         raise NotPlanned("a reversed or language-tagged term")
     if containers not in ([], ["@list"]) or (containers and coerced == "@json"):

@@ -38,6 +38,8 @@ def cut_shape(document: Json, slots: Sequence[Sequence[Path]], digest: str, cont
         walk.run(marked)
     except NotPlanned as reason:
         raise Unsupported(f"documents with {reason} have no shape") from None
+    if walk.graphs:
+        raise Unsupported("documents with graphs of their own have no shape")
     return _Cutting(walk, marks).shape(digest, contexts)
 
 

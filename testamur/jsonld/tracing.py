@@ -24,6 +24,8 @@ def trace_by_plans(document: Json, digest: str, contexts: ContextSet) -> Traced:
         walk.run(document)
     except NotPlanned as error:
         raise Unsupported(f"no part of this document can be shown by itself: it has {error}") from None
+    if walk.graphs:
+        raise Unsupported("no part of this document can be shown by itself: it has graphs of its own")
     labels = labels_of(walk, digest, planner)
     return Traced(
         tuple(label.removeprefix("_:") for label in labels), tuple(walk.said), frozenset(walk.whole)

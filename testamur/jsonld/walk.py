@@ -7,7 +7,7 @@ A *tail* is a statement without its subject: `` <predicate> object .\n``. Strict
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from testamur.errors import Malformed
 from testamur.jsonld import terms
@@ -26,10 +26,19 @@ Edge = tuple[Term, str, int]
 """A subject, what leads on (`` <predicate> ``), and the blank node that is the object."""
 
 
+class Graph(NamedTuple):
+    """What is said in a graph of its own; blank nodes and edges by their numbers, those of graphs in it too."""
+
+    name: int  # a blank node
+    named: dict[str, list[str]]
+    blanks: range
+    edges: range
+
+
 class Walk:
     """What a document says, as it is found."""
 
-    __slots__ = ("blanks", "depth", "edges", "kinds", "limit", "named", "planner", "repeats")
+    __slots__ = ("blanks", "depth", "edges", "graphs", "kinds", "limit", "named", "planner", "repeats")
 
     def __init__(self, planner: Planner) -> None:
         self.planner = planner
@@ -37,6 +46,7 @@ class Walk:
         self.named: dict[str, list[str]] = {}  # subject → tails
         self.blanks: list[list[str]] = []  # tails of each blank node
         self.edges: list[Edge] = []
+        self.graphs: list[Graph] = []  # a graph after those in it
         self.repeats: set[Term] = set()  # subjects that may say something twice
         self.kinds: list[tuple[Term, str, str]] = []  # subject, tail, what JSON it was if not a string
         self.depth = 0
@@ -50,8 +60,7 @@ class Walk:
         if plan.value_keys is not None:
             raise NotPlanned("a value in the place of a document")
         self.node(plan, document)
-        for subject in self.repeats:
-            self._say_once(subject)
+        self._say_all_once()
         if not self.edges and not any(self.blanks) and not any(self.named.values()):
             raise Malformed("", "the document says nothing")
         return self
@@ -97,6 +106,9 @@ class Walk:
         """Write the statements of one member."""
         if member.ordered:
             self._list(subject, tails, member, value if type(value) is list else [value])
+        elif member.reading is Reading.GRAPH:
+            for item in value if type(value) is list else [value]:
+                self.edges.append((subject, member.middle, self._graph(member, item)))
         elif member.reading is Reading.JSON:
             said = terms.json_literal(value, member.key)
             self.say(subject, tails, member.middle, said, f"json {len(self.kinds)}")
@@ -131,6 +143,29 @@ class Walk:
             if member.reading is Reading.WORD:
                 return self.planner.vocabulary(member.place, value), "string"
         return literal(value, member.datatype, member.key)
+
+    def _graph(self, member: MemberPlan, item: Any) -> int:
+        """Write an object as a graph of its own; the blank node that names it comes back."""
+        if type(item) is not dict or not item:
+            raise NotPlanned("no object in the place of a graph")
+        name, first_edge = len(self.blanks), len(self.edges)
+        self.blanks.append([])
+        around = self.named, self.repeats, self.kinds
+        self.named, self.repeats, self.kinds = {}, set(), []
+        target, _ = self.value(member, item)
+        if type(target) is str and not target.startswith("<"):
+            raise NotPlanned("a value in the place of a graph")
+        self._say_all_once()
+        blanks, edges = range(name + 1, len(self.blanks)), range(first_edge, len(self.edges))
+        if not edges and not any(self.named.values()) and not any(self.blanks[number] for number in blanks):
+            raise NotPlanned("a graph that says nothing")
+        self.graphs.append(Graph(name, self.named, blanks, edges))
+        self.named, self.repeats, self.kinds = around
+        return name
+
+    def _say_all_once(self) -> None:
+        for subject in self.repeats:
+            self._say_once(subject)
 
     def _check_room(self) -> None:
         if self.planner.weight > self.limit:

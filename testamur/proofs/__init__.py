@@ -3,7 +3,7 @@
 from testamur.proofs.concealing import conceal, parse_path
 from testamur.proofs.cose import parse_cose, sign_cose
 from testamur.proofs.data_integrity import DataIntegrity
-from testamur.proofs.decoding import decode, presented
+from testamur.proofs.decoding import decode, embedded, presented
 from testamur.proofs.deriving import DERIVATIONS, Derivation, derivation_of
 from testamur.proofs.disclosing import Revealed, reveal
 from testamur.proofs.enveloped import envelope, is_envelope
@@ -60,6 +60,7 @@ __all__ = [
     "confirmed_key",
     "decode",
     "derivation_of",
+    "embedded",
     "envelope",
     "is_envelope",
     "is_extract",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import MAX_BYTES, Json, parse_object, write_json
@@ -59,10 +59,15 @@ def presented(presentation: Json) -> tuple[SecuredDocument, ...]:
     held = listed(presentation.get("verifiableCredential"))
     if len(held) > _MAX_PRESENTED:
         raise Malformed("verifiableCredential", f"{len(held)} credentials are more than {_MAX_PRESENTED}")
-    documents = tuple(decode(each if isinstance(each, str) else write_json(each)) for each in held)
-    if any(each.is_presentation for each in documents):
+    return tuple(map(embedded, held))
+
+
+def embedded(held: Any) -> SecuredDocument:
+    """The credential that stands in another document, from its own members; raises Malformed."""
+    document = decode(held if isinstance(held, str) else write_json(held))
+    if document.is_presentation:
         raise Malformed("verifiableCredential", "a presentation stands where a credential should")
-    return documents
+    return document
 
 
 def _text(raw: bytes | str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from testamur.render.badge import badge_picture, badge_png
-    from testamur.render.baking import bake_png, bake_svg, unbake_png, unbake_svg
+    from testamur.render.baking import bake_png, bake_svg, unbake_old_png, unbake_png, unbake_svg
     from testamur.render.checking import check_page
     from testamur.render.page import PageData, page_fields
     from testamur.render.printing import Enclosed, pdf, specimen
@@ -30,13 +30,14 @@ __all__ = [
     "qr_svg",
     "qr_terminal",
     "specimen",
+    "unbake_old_png",
     "unbake_png",
     "unbake_svg",
 ]
 
 _FILES = {
     "badge": ("badge_picture", "badge_png"),
-    "baking": ("bake_png", "bake_svg", "unbake_png", "unbake_svg"),
+    "baking": ("bake_png", "bake_svg", "unbake_old_png", "unbake_png", "unbake_svg"),
     "checking": ("check_page",),
     "page": ("PageData", "page_fields"),
     "printing": ("Enclosed", "pdf", "specimen"),

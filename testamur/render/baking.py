@@ -20,6 +20,7 @@ _MAX_DEPTH = 200
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
+OLD_KEYWORD = b"openbadges"
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _ELEMENT = f"{NAMESPACE} credential"
 _SVG = "http://www.w3.org/2000/svg svg"
@@ -39,18 +40,23 @@ def bake_png(png: bytes, credential: str) -> bytes:
     return b"".join(parts)
 
 
-def unbake_png(png: bytes) -> str | None:
+def unbake_png(png: bytes, keyword: bytes = KEYWORD) -> str | None:
     """The credential in a PNG, or None; raises Malformed for a broken PNG and for two credentials."""
-    found = [data for kind, data in _chunks(png) if kind == b"iTXt" and _keyword(data) == KEYWORD]
+    found = [data for kind, data in _chunks(png) if kind == b"iTXt" and _keyword(data) == keyword]
     if len(found) > 1:
         raise Malformed("", "the picture holds more than one credential", clause="OB §5.3.1")
     if not found:
         return None
-    rest = found[0][len(KEYWORD) + 1 :]
+    rest = found[0][len(keyword) + 1 :]
     parts = rest[2:].split(b"\0", 2)
     if rest[:2] != b"\0\0" or len(parts) != 3:
         raise Malformed("", "the credential in the picture is compressed or cut short", clause="OB §5.3.1")
     return _decoded(parts[2])
+
+
+def unbake_old_png(png: bytes) -> str | None:
+    """The same for an assertion of Open Badges 2.0."""
+    return unbake_png(png, OLD_KEYWORD)
 
 
 def bake_svg(svg: str, credential: str) -> str:

@@ -107,7 +107,7 @@ def _differences(page: PageData, drawn: bytes, shown: bytes) -> list[str]:
         with Sheet(drawn) as ours, Sheet(shown) as theirs:
             if len(theirs) != len(ours):
                 found.append(f"it has {len(theirs)} pages instead of {len(ours)}")
-            if theirs.size(0) != ours.size(0):
+            if any(theirs.size(page) != ours.size(page) for page in range(min(len(ours), len(theirs)))):
                 return [*found, "the page has another size"]
             found += _words(page, ours.text(), theirs.text())
             where = ours.place_of_difference(theirs)
@@ -165,6 +165,8 @@ def _fields(page: PageData) -> Iterator[tuple[str, str]]:
         yield name, getattr(page, member)
     for label, value in page.rows:
         yield f"{label!r:.60}", value
+    for course in page.courses.lines if page.courses else ():
+        yield "a course", course
     for name, office in page.signatories:
         yield "a signatory", f"{name} {office}"
 

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from testamur.credentials import Look, facts, print_date
+from testamur.credentials import TRANSCRIPT, Look, facts, leading, print_date
 from testamur.errors import Malformed
 from testamur.jsontext import Json
+from testamur.render.course_table import CourseTable, course_table
 
 _MAX_LINE = 1_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T|$)", re.ASCII)
@@ -40,6 +41,7 @@ class PageData:
     issuer_id: str
     code_alt: str  # not printed: what a screen reader says for the code
     awarded: str  # not printed: the date of the file, ISO
+    courses: CourseTable | None = None
 
     @property
     def strings(self) -> tuple[str, ...]:
@@ -47,7 +49,8 @@ class PageData:
         pairs = [text for pair in (*self.rows, *self.signatories) for text in pair]
         single = (
             self.motto, self.title, self.issuer, self.confers, self.holder, self.holder_latin, self.degree,
-            self.award, self.description, *pairs, self.scan, self.compare, self.extract, self.issuer_id,
+            self.award, self.description, *pairs, *(self.courses.strings if self.courses else ()),
+            self.scan, self.compare, self.extract, self.issuer_id,
         )  # fmt: skip
         return tuple(text for text in single if text)
 
@@ -56,16 +59,18 @@ def page_fields(claims: Json, look: Look) -> PageData:
     """The page of a record; raises Malformed where a text is too long or cannot be printed on a line."""
     said = facts(claims)
     labels = look.labels
+    is_table = look.style == TRANSCRIPT
+    award = facts(_whole(claims)).award
     page = PageData(
         language=look.language,
         title=labels["title"],
         issuer=said.issuer_name or said.issuer,
-        confers=labels["confers"],
+        confers="" if is_table else labels["confers"],
         holder=said.holder or said.holder_latin,
         holder_latin=said.holder_latin if said.holder and said.holder_latin != said.holder else "",
-        degree=labels["degree"],
-        award=said.award,
-        description=_description(claims, said.award),
+        degree="" if is_table else labels["degree"],
+        award=award,
+        description=_description(_whole(claims), award),
         rows=tuple(row for name in look.rows for row in _rows(name, claims, look)),
         signatories=tuple((who.name, who.title) for who in look.signatories),
         motto=look.motto,
@@ -75,10 +80,16 @@ def page_fields(claims: Json, look: Look) -> PageData:
         issuer_id=said.issuer,
         code_alt=labels["code"],
         awarded=found[0] if (found := _DAY.match(said.awarded)) else "",
+        courses=course_table(claims, labels) if is_table else None,
     )
     for text in page.strings:
         _check_line(text)
     return page
+
+
+def _whole(claims: Json) -> Json:
+    """What speaks of the award as a whole: the record, or in one of many parts the part that they belong to."""
+    return leading(claims) or claims
 
 
 def _check_line(text: str) -> None:
@@ -96,20 +107,26 @@ def _printable(character: str) -> bool:
 
 def _rows(name: str, claims: Json, look: Look) -> list[tuple[str, str]]:
     if name == "result":
-        return _results(claims, look.labels["result"])
+        found = _results(_whole(claims), look.labels["result"])
+        return (
+            found if look.style == TRANSCRIPT or len(found) != 1 else [(look.labels["result"], found[0][1])]
+        )
     value = _value(name, claims, look)
-    return [(look.labels[name], value)] if value else []
+    label = "issued" if name == "awarded" and look.style == TRANSCRIPT else name
+    return [(look.labels[label], value)] if value else []
 
 
 def _value(name: str, claims: Json, look: Look) -> str:
-    subject = _object(claims.get("credentialSubject"))
+    subject = _object(_whole(claims).get("credentialSubject"))
     achievement = _object(subject.get("achievement"))
     if name == "record":
         return _text(claims.get("id")).removeprefix("urn:uuid:")
     if name in _DATES:
         return _in_words(claims.get(_DATES[name]) or subject.get(_DATES[name]), look)
     if name == "birth_date":
-        return _in_words(_birth_date(subject), look)
+        return _in_words(_identifier(claims, "ext:birthDate"), look)
+    if name == "student_number":
+        return _identifier(claims, "sourcedId")
     if name == "credits":
         return _text(subject.get("creditsEarned") or achievement.get("creditsAvailable"))
     if name == "number":
@@ -126,27 +143,22 @@ _DATES = {
 
 
 def _results(claims: Json, label: str) -> list[tuple[str, str]]:
-    """Each result under the name that its description gives it; one alone under the common label (OB §B.1.16)."""
+    """Each result under the name that its description gives it, else under the common label (OB §B.1.16)."""
     subject = _object(claims.get("credentialSubject"))
     described = _objects(_object(subject.get("achievement")).get("resultDescription"))
     names = {_text(item.get("id")): _text(item.get("name")) for item in described}
-    found = [
+    return [
         (names.get(_text(item.get("resultDescription"))) or label, value)
         for item in _objects(subject.get("result"))
         if (value := _text(item.get("value")) or _text(item.get("status")))
     ]
-    return [(label, found[0][1])] if len(found) == 1 else found
 
 
-def _birth_date(subject: Json) -> str:
-    """The birth date among the identifiers, under the name that the templates give it."""
-    entries = _objects(subject.get("identifier"))
-    dates = (
-        entry
-        for entry in entries
-        if entry.get("identityType") == "ext:birthDate" and entry.get("hashed") is False
-    )
-    return next((_text(entry.get("identityHash")) for entry in dates), "")
+def _identifier(claims: Json, kind: str) -> str:
+    """The identifier of a kind that the holder is known by, under the name that the templates give it."""
+    entries = _objects(_object(claims.get("credentialSubject")).get("identifier"))
+    found = (entry for entry in entries if entry.get("identityType") == kind and entry.get("hashed") is False)
+    return next((_text(entry.get("identityHash")) for entry in found), "")
 
 
 def _in_words(moment: Any, look: Look) -> str:

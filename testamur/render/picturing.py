@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _LOCK = RLock()  # PDFium serves one thread at a time
+MAX_PAGES = 30
+"""Pages that are compared; a transcript of the most courses has fewer."""
+
 _DOTS_PER_INCH = 150
 _MAX_POINTS = 3_000
 _MAX_TEXT = 100_000
@@ -27,7 +30,7 @@ class Sheet:
         with _LOCK:
             try:
                 self._document = pypdfium2.PdfDocument(data)
-                self._page = self._document[0]
+                self._pages = [self._document[n] for n in range(min(len(self._document), MAX_PAGES))]
             except pypdfium2.PdfiumError as error:
                 raise Malformed("", f"the file cannot be drawn: {error}") from None
 
@@ -38,7 +41,8 @@ class Sheet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with _LOCK:
-            self._page.close()
+            for page in self._pages:
+                page.close()
             self._document.close()
 
     def __len__(self) -> int:
@@ -50,31 +54,39 @@ class Sheet:
         return round(width), round(height)
 
     def text(self) -> str:
-        """The words of the first pages in the order they are drawn."""
+        """The words of the pages in the order they are drawn."""
         parts: list[str] = []
         with _LOCK:
-            for number in range(min(len(self), 5)):
-                words: Any = self._document[number].get_textpage()
+            for page in self._pages:
+                words: Any = page.get_textpage()
                 if words.count_chars() > _MAX_TEXT:
                     raise Malformed("", "a page holds more text than a page can show")
                 parts.append(words.get_text_range())
                 words.close()
         return "\n".join(parts)
 
-    def picture(self, *, dots_per_inch: int = _DOTS_PER_INCH) -> Image:
-        """The first page in grey, annotations and forms drawn as a viewer draws them."""
-        if max(self.size(0)) > _MAX_POINTS:
+    def picture(self, number: int = 0, *, dots_per_inch: int = _DOTS_PER_INCH) -> Image:
+        """A page in grey, annotations and forms drawn as a viewer draws them."""
+        if max(self.size(number)) > _MAX_POINTS:
             raise Malformed("", "the page is too large to be drawn")
         with _LOCK:
-            bitmap: Any = self._page.render(scale=dots_per_inch / 72, grayscale=True, may_draw_forms=True)
+            bitmap: Any = self._pages[number].render(
+                scale=dots_per_inch / 72, grayscale=True, may_draw_forms=True
+            )
             picture: Image = bitmap.to_pil().convert("L")
             return picture
 
     def place_of_difference(self, other: Sheet) -> str:
-        """Where the first pages differ to the eye, in plain words; "" where they do not."""
+        """Where the pages that both have differ to the eye, in plain words; "" where they do not."""
+        for number in range(min(len(self._pages), len(other._pages))):
+            if where := self._difference_on(number, other):
+                return where if number == 0 else f"on page {number + 1}, {where}"
+        return ""
+
+    def _difference_on(self, number: int, other: Sheet) -> str:
         from PIL import ImageChops
 
-        ours, theirs = self.picture(), other.picture()
+        ours, theirs = self.picture(number), other.picture(number)
         if ours.size != theirs.size:
             return "everywhere"
         marked = ImageChops.difference(ours, theirs).point(lambda level: 255 if level > _TOLERANCE else 0)

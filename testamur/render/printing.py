@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
-from testamur.credentials import Look
+from testamur.credentials import TRANSCRIPT, Look
 from testamur.encoding import digest_matches
 from testamur.errors import Malformed
 from testamur.jsontext import Json
@@ -38,7 +38,7 @@ def pdf(page: PageData, look: Look, enclosed: Enclosed) -> bytes:
     Raises Malformed for a character that no installed font covers (it is named), for more text than fits
     on one page and for a crest that is not the one of the look.
     """
-    return typeset("page.typ", _data(page, look, enclosed))
+    return typeset(_source(look), _data(page, look, enclosed))
 
 
 def specimen(page: PageData, look: Look, *, code: str, crest: bytes = b"") -> bytes:
@@ -47,7 +47,11 @@ def specimen(page: PageData, look: Look, *, code: str, crest: bytes = b"") -> by
     ``code`` is what its QR code says, for size and place alone. Raises Malformed as ``pdf`` does.
     """
     data = _data(page, look, Enclosed("", "", code, crest))
-    return typeset("page.typ", data | {"specimen": look.labels["specimen"], "files": []})
+    return typeset(_source(look), data | {"specimen": look.labels["specimen"], "files": []})
+
+
+def _source(look: Look) -> str:
+    return "transcript.typ" if look.style == TRANSCRIPT else "page.typ"
 
 
 def _data(page: PageData, look: Look, enclosed: Enclosed) -> Json:
@@ -74,6 +78,7 @@ def _data(page: PageData, look: Look, enclosed: Enclosed) -> Json:
         "qr": code.svg(),
         "qr_mm": code.size_mm,
         "files": _files(look, enclosed, crest),
+        **({"courses": asdict(page.courses)} if page.courses else {}),
     } | {name: getattr(page, name) for name in _PRINTED}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from testamur.credentials import Template, remarks, script_of
+from testamur.credentials import COURSES, Template, remarks, script_of
 from testamur.errors import RowMismatch
 from testamur.spreadsheets import ERROR_COLUMN, Row, Sheet
 
@@ -34,7 +34,7 @@ class RowProblem:
 
 def check_columns(sheet: Sheet, template: Template) -> list[RowProblem]:
     """The columns that are missing, and those that are not used."""
-    known = {column.name for column in template.columns}
+    known = {column.name for column in template.columns} | ({COURSES} if template.courses else set())
     missing = [
         RowProblem(sheet.header_line, column.name, "the sheet has no such column")
         for column in template.columns

@@ -2,6 +2,7 @@
 
 from testamur.spreadsheets.sheet import (
     ERROR_COLUMN,
+    FileRows,
     Line,
     Positions,
     Row,
@@ -14,6 +15,7 @@ from testamur.spreadsheets.sheet import (
 
 __all__ = [
     "ERROR_COLUMN",
+    "FileRows",
     "Line",
     "Positions",
     "Row",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from testamur.errors import OperatorError
+from testamur.spreadsheets.digest import digest_of
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_LINE = 1_000_000
@@ -62,6 +63,10 @@ class CsvFile:
                 raise OperatorError(
                     f"{self.path}, line {rows.line_num}: {error}", hint="is a quotation mark left open?"
                 ) from None
+
+    def digest(self) -> bytes:
+        """The SHA-256 of the file as it is now."""
+        return digest_of(self.path)
 
     def write(self, target: Path, rows: Iterator[Sequence[str]]) -> None:
         """A file written in the same way; what a spreadsheet would run as a formula is kept as text."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from testamur.canonical import jcs
 from testamur.credentials import normal
@@ -32,6 +32,23 @@ Positions = tuple[tuple[str, int], ...]
 _LOOSE = re.compile(r"[\s_\-]+")
 
 
+class FileRows(Protocol):
+    """Rows that can be read as often as needed."""
+
+    @property
+    def path(self) -> Path:
+        """The file they stand in."""
+        ...
+
+    def rows(self) -> Iterator[list[str]]:
+        """Every row as text, the blank ones too."""
+        ...
+
+    def digest(self) -> bytes:
+        """A SHA-256 of what is read, as it is now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number as a spreadsheet shows it, its cells by column, and text beyond the columns."""
@@ -45,7 +62,7 @@ class Row:
 class Sheet:
     """A file's columns, each with its position; the rows are read from the file when they are asked for."""
 
-    file: CsvFile | XlsxFile
+    file: FileRows
     positions: Positions
     header_line: int
 
@@ -65,12 +82,8 @@ class Sheet:
                 yield line, cells
 
     def digest(self) -> bytes:
-        """The SHA-256 of the file as it is now."""
-        try:
-            with self.file.path.open("rb") as file:
-                return file_digest(file, "sha256").digest()
-        except OSError as error:
-            raise OperatorError(f"cannot read {self.file.path}: {error.strerror}") from None
+        """A SHA-256 of what is read, as it is now."""
+        return self.file.digest()
 
     def renamed(self, names: Iterable[str]) -> Sheet:
         """The sheet with its columns called as ``names`` spell them: case, blanks, "-" and "_" do not matter."""
@@ -118,7 +131,7 @@ def write_with_errors(sheet: Sheet, target: Path, errors: Mapping[int, str]) -> 
     """
     if isinstance(sheet.file, XlsxFile):
         sheet.file.write(target, _annotated(sheet, sheet.file.values(), errors))
-    else:
+    elif isinstance(sheet.file, CsvFile):
         sheet.file.write(target, _annotated(sheet, sheet.file.rows(), errors))
 
 
@@ -131,7 +144,7 @@ def _annotated(sheet: Sheet, rows: Iterator[list[Any]], errors: Mapping[int, str
         yield [*before, error, *(cells[place + 1 :] if old is not None else cells[place:])]
 
 
-def _with_columns(file: CsvFile | XlsxFile) -> Sheet:
+def _with_columns(file: FileRows) -> Sheet:
     header = ((line, cells) for line, cells in enumerate(file.rows(), 1) if any(map(str.strip, cells)))
     line, cells = next(header, (0, []))
     if not line:

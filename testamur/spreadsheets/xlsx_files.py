@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from testamur.errors import OperatorError
+from testamur.spreadsheets.digest import digest_of
 
 MAX_UNPACKED = 400_000_000
 MAX_PARTS = 2_000
@@ -65,6 +66,10 @@ class XlsxFile:
             raise
         for values in rows:
             yield list(values)
+
+    def digest(self) -> bytes:
+        """The SHA-256 of the file as it is now."""
+        return digest_of(self.path)
 
     def write(self, target: Path, rows: Iterator[Sequence[Any]]) -> None:
         """A file with one sheet of these values; text stays text, whatever it begins with."""
