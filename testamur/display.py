@@ -12,6 +12,7 @@ _KEPT = _JOINERS | _NUMBER_MARKS
 _BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that leave no mark
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _BLANKS = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}")
+_UNUSUAL = re.compile(r"[^ -~]")
 _FORMULA = re.compile(r"""(?:^|(?<=;))(?=[\s"]*[=+\-@＝＋－＠\t\r])""")
 
 
@@ -20,9 +21,7 @@ def shown(text: str) -> str:
 
     What a terminal would obey or a reader could not see is spelled out; letters of every script stay.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_visible, text))
+    return _UNUSUAL.sub(lambda match: _visible(match[0]), text)
 
 
 def shorten(text: str, limit: int = 200) -> str:
@@ -53,4 +52,9 @@ def _visible(character: str) -> str:
 
 def shown_json(text: str) -> str:
     """JSON text of the same meaning in which every hidden character is escaped, fit for a terminal."""
-    return "".join(json.dumps(c)[1:-1] if _visible(c) != c else c for c in text)
+    return _UNUSUAL.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    letter = match[0]
+    return letter if _visible(letter) == letter else json.dumps(letter)[1:-1]

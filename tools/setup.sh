@@ -56,6 +56,7 @@ case $what in
     fonts
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null \
       || apt postgresql || left_out "tests on PostgreSQL" "postgresql"
+    command -v chromium >/dev/null || apt chromium || left_out "tests of pages in a browser" "chromium"
     command -v pdftoppm >/dev/null || apt poppler-utils || left_out "tests of printed pages" "poppler-utils"
     command -v softhsm2-util >/dev/null || apt softhsm2 || left_out "tests with an HSM" "softhsm2"
     ;;

@@ -16,23 +16,51 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _LARGE = 4_000_000
 _SMALL = 1_500_000
+_WORTH_HALVING = 8_000_000
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 def picture_parts(data: bytes) -> list[Part]:
     """The codes in a PNG, JPEG or WebP file, the right way up as its EXIF data has it; raises Malformed."""
-    return [Part("code", "the picture", text) for text in read_codes(open_picture(data))]
+    texts = _at_half_size(data) or read_codes(open_picture(data))
+    return [Part("code", "the picture", text) for text in texts]
 
 
-def open_picture(data: bytes) -> Image.Image:
-    """The picture in grey; raises Malformed where it is broken or larger than 64 million pixels."""
+def _at_half_size(data: bytes) -> list[str]:
+    """The codes of a large photograph, which JPEG decodes at half its size in a quarter of the time.
+
+    None where there is a code that this is too small for, so that none of several is overlooked.
+    """
+    if not _is_large_jpeg(data):
+        return []
+    picture = open_picture(data, reduce=2)
+    codes = zxingcpp.read_barcodes(
+        picture, formats=_QR, text_mode=zxingcpp.TextMode.Plain, return_errors=True
+    )
+    whole = all(code.valid and code.text for code in codes)
+    return list(dict.fromkeys(code.text for code in codes)) if whole else []
+
+
+def _is_large_jpeg(data: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+            return bool(picture.width * picture.height >= _WORTH_HALVING)
+    except Exception:  # whatever Pillow makes of hostile bytes; they are told of when they are opened
+        return False
+
+
+def open_picture(data: bytes, *, reduce: int = 1) -> Image.Image:
+    """The picture in grey, a JPEG at a part of its size if asked.
+
+    Raises Malformed where it is broken or larger than 64 million pixels.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise Malformed("", f"the picture has {width} x {height} pixels; 64 million are the limit")
-            picture.draft("L", (width, height))
+            picture.draft("L", (width // reduce, height // reduce))
             return _grey(ImageOps.exif_transpose(picture))
     except Malformed:
         raise

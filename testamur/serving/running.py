@@ -12,6 +12,7 @@ from typing import Any
 from testamur.errors import OperatorError
 from testamur.pool import end_with_parent
 from testamur.serving.place import Place
+from testamur.serving.quiet import be_quiet
 
 MakeApp = Callable[[], Any]
 """Makes the ASGI app, once in each process; it is sent there, so it can be pickled."""
@@ -28,6 +29,7 @@ class _Made:
     make: MakeApp
 
     def __call__(self) -> Any:
+        be_quiet()
         if parent_process() is not None:
             end_with_parent()
         return self.make()

@@ -116,6 +116,7 @@ function list(total) {
   const frame = make("figure", make("table", make("thead", head), body));
   frame.tabIndex = 0;
   const parts = [title, bar, told, frame];
+  const kept = document.querySelector("template[data-keeping]"); // before the page is replaced
   /** @type {Map<string, number>} */
   const counts = new Map();
   const summary = () => [...counts].map(([name, count]) => say("{title}: {count}", { title: name, count })).join(" · ");
@@ -138,7 +139,6 @@ function list(total) {
     finish(slips) {
       bar.remove();
       told.textContent = summary();
-      const kept = document.querySelector("template[data-keeping]");
       const copy = /** @type {HTMLTemplateElement} */ (kept).content.cloneNode(true);
       const field = /** @type {HTMLInputElement} */ (/** @type {DocumentFragment} */ (copy).querySelector("[name=slips]"));
       field.value = slips.filter(Boolean).join("\n");
