@@ -35,6 +35,7 @@ COMMANDS = {
         "testamur.issuer.convert_commands",
         "Turn records into other forms.",
     ),
+    "endorse": ("testamur.issuer.endorse_commands", "Say a signed word about somebody else's record."),
     "publish": ("testamur.issuer.publish_commands", "Write the folder that a web host serves."),
     "backup": ("testamur.issuer.setup_commands", "Write everything of a school into one sealed file."),
     "restore": ("testamur.issuer.setup_commands", "Make a home out of a sealed backup."),

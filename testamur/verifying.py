@@ -14,6 +14,7 @@ from testamur.checks import (
     MAX_ISSUERS,
     Case,
     Check,
+    Headline,
     Outcome,
     Policy,
     Question,
@@ -30,6 +31,8 @@ from testamur.credentials import (
     Described,
     Facts,
     check_self_asserted,
+    endorsements_in,
+    endorses,
     facts,
     held_by,
     is_clr,
@@ -54,6 +57,7 @@ from testamur.trust import TrustSource, Vouch, certified_method
 _ENTRIES = 64
 _SECONDS = 600.0
 _MAX_DEPTH = 3  # of records within records
+_MAX_ENDORSEMENTS = 16
 
 Inner = tuple[tuple[Report, ...], tuple[str, ...]]
 """A report for each credential in a document, and what speaks against taking it as an answer."""
@@ -98,6 +102,7 @@ class Verifier:
         checks = run(case, self.questions)
         vouch = self._vouch(case, checks)
         inner, doubts = self._inner(case, checks, source, depth)
+        endorsements, more = self._endorsements(case, source, depth)
         return Report(
             source=source,
             format=document.format,
@@ -109,8 +114,9 @@ class Verifier:
             listed_as=vouch.name if vouch else "",
             vouch=vouch,
             digest=_digest(document),
-            doubts=doubts,
+            doubts=(*doubts, *more),
             inner=inner,
+            endorsements=endorsements,
             is_presentation=document.is_presentation,
             signatures=case.signatures,
         )
@@ -161,6 +167,26 @@ class Verifier:
             for number, document in enumerate(documents, 1)
         ]
         return tuple(reports), () if reports else ("it presents no record",)
+
+    def _endorsements(self, case: Case, source: str, depth: int) -> Inner:
+        """What third parties say of a record; a word that is forged, or about something else, is a doubt."""
+        reports: list[Report] = []
+        doubts: list[str] = []
+        for number, (endorsed, held) in enumerate(endorsements_in(case.claims)[:_MAX_ENDORSEMENTS], 1):
+            try:
+                document = embedded(held)
+            except TestamurError as error:
+                doubts.append(f"an endorsement in it cannot be read: {error}")
+                continue
+            opened = self._open(document, case.at)
+            place = f"{source}, endorsement {number}".lstrip(", ")
+            report = self._report(document, opened, case.at, place, depth + 1)
+            reports.append(report)
+            if report.headline is Headline.NOT_GENUINE:
+                doubts.append("an endorsement in it is not what it claims to be")
+            elif not endorses(report.claims, endorsed):
+                doubts.append("an endorsement in it is of something else")
+        return tuple(reports), tuple(doubts)
 
     def _presented(
         self, document: SecuredDocument, own_words: Case | None, at: datetime

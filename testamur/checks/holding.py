@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from testamur.checks.answer import Headline, Outcome
+from testamur.credentials import attached, comment_of
 from testamur.display import one_line, shown
 
 if TYPE_CHECKING:
@@ -43,6 +44,20 @@ def holding_lines(record: Report) -> list[str]:
     for report in sorted(record.inner, key=_rank):
         lines += [f"  {_label(report, record):<16}{_line(report)}", *_reasons(report)]
     return lines
+
+
+def beside_lines(record: Report) -> list[str]:
+    """What stands beside the claims of a record: endorsements, each with its own answer, evidence and terms."""
+    lines: list[str] = []
+    for report in record.endorsements:
+        headline = report.headline.value.replace("_", " ")
+        by = one_line(report.listed_as or report.facts.issuer or "somebody who is not named")
+        lines.append(f"  Endorsed by {by}: {headline if report else headline.upper()}")
+        if report.is_proved and (comment := comment_of(report.claims)):
+            lines.append(f"          {one_line(comment)}")
+    if record.is_proved:
+        lines += [f"  {label}: {one_line(words)}" for label, words in attached(record.claims)]
+    return ["", *lines] if lines else []
 
 
 def _rank(report: Report) -> tuple[int, int]:

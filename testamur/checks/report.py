@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
-from testamur.checks.holding import holding_lines, opening_of_record
+from testamur.checks.holding import beside_lines, holding_lines, opening_of_record
 from testamur.checks.policy import Policy
 from testamur.credentials import Facts, facts
 from testamur.display import one_line, shown
@@ -61,6 +61,7 @@ class Report:
     is_presentation: bool = False
     signatures: tuple[Signature, ...] = field(default=(), repr=False)  # in the order of the proofs
     author: str = ""  # who must have signed it, as the document or its certificates name them
+    endorsements: tuple[Report, ...] = ()  # what third parties say of it; they change nothing of its answer
     is_said: bool = False  # by the issuer of the record that holds it, without a signature of its own
 
     @property
@@ -157,6 +158,7 @@ class Report:
             "listed_as": self.listed_as,
             "doubts": list(self.doubts),
             "credentials": [report.to_json() for report in self.inner],
+            "endorsements": [report.to_json() for report in self.endorsements],
         }
         return members | {name: value for name, value in optional.items() if value}
 
@@ -166,6 +168,7 @@ class Report:
         lines = [f"{title}  {shown(self.source)}", f"  {self._opening()}."]
         lines += [f"  Doubtful: {shown(doubt)}." for doubt in self.doubts]
         lines += ["", *self._facts_lines(), *self._check_lines()]
+        lines += beside_lines(self)
         if self.inner and not self.is_presentation:
             return "\n".join([*lines, "", *holding_lines(self)])
         for report in self.inner:

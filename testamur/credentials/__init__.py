@@ -1,5 +1,6 @@
 """What a record says: VCDM 2.0 and 1.1, Open Badges 3.0, and its facts for people."""
 
+from testamur.credentials.attached import attached
 from testamur.credentials.badges_2 import from_badge_2, is_badge_2, linked
 from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.cells import Value
@@ -10,6 +11,7 @@ from testamur.credentials.credential import Credential, Presentation
 from testamur.credentials.described import Described
 from testamur.credentials.disclosing import Disclosure, always_shown, disclosures, pointers_to
 from testamur.credentials.elm import to_elm
+from testamur.credentials.endorsing import comment_of, endorsement_of, endorsements_in, endorses
 from testamur.credentials.facts import Facts, facts, in_order, leading
 from testamur.credentials.gathering import gather
 from testamur.credentials.json_schema import JSON_SCHEMA, JSON_SCHEMA_CREDENTIAL, apply_schema, schema_in
@@ -65,15 +67,20 @@ __all__ = [
     "Value",
     "always_shown",
     "apply_schema",
+    "attached",
     "check_digest",
     "check_rules",
     "check_schema",
     "check_self_asserted",
     "claimed_types",
     "column_types",
+    "comment_of",
     "departures",
     "disclosable",
     "disclosures",
+    "endorsement_of",
+    "endorsements_in",
+    "endorses",
     "facts",
     "from_badge_2",
     "gather",
