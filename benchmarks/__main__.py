@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.aims import aims_table
 from benchmarks.bulk import rates
+from benchmarks.copies import copy_ways
 from benchmarks.crossing import Crossing, crossings
 from benchmarks.diplomas import World
 from benchmarks.measuring import Contender, Figure, alternate
@@ -48,7 +49,7 @@ class Run:
     def suites(self) -> None:
         """Every suite and format, ours and the peers', in alternation."""
         with TemporaryDirectory() as folder, ExitStack() as stack:
-            own = [*own_ways(self.world, Path(folder)), *press_ways(self.world)]
+            own = [*own_ways(self.world, Path(folder)), *copy_ways(self.world), *press_ways(self.world)]
             contenders = [*own, *pyld_ways(self.world)]
             peers = list(self._peers(stack))
             for _, ways in peers:

@@ -13,6 +13,7 @@ from benchmarks.pyld_path import NAME as PYLD
 from benchmarks.tables import Table, ratio
 
 _RDFC, _JCS, _JWT = "eddsa-rdfc-2022", "eddsa-jcs-2022", "vc+jwt EdDSA"
+_SD, _BBS, _COPIES = "ecdsa-sd-2023", "bbs-2023", "@digitalbazaar, copies"
 _BAZAAR, _OPENVC = "@digitalbazaar/vc", "openvc-core"
 
 
@@ -37,6 +38,11 @@ AIMS = (
     Aim("proof over floor, verify", _RDFC, PROOF, FLOOR, "verify", at_most=4),
     Aim("a cohort's row over the floors of its forms", COHORT, PRESS, FLOOR, "create", at_most=2.5),
     Aim("every check over proof, verify", _RDFC, PUBLIC, PROOF, "verify", at_most=2),
+    Aim("ecdsa-sd-2023 over its P-256 operations, create", _SD, PROOF, FLOOR, "create", at_most=1.5),
+    Aim("ecdsa-sd-2023 over its P-256 operations, verify", _SD, PROOF, FLOOR, "verify", at_most=1.5),
+    Aim("@digitalbazaar's bbs-2023, create", _BBS, _COPIES, PROOF, "create", at_least=30),
+    Aim("@digitalbazaar's bbs-2023, derive", _BBS, _COPIES, PROOF, "derive", at_least=30),
+    Aim("@digitalbazaar's bbs-2023, verify", _BBS, _COPIES, PROOF, "verify", at_least=30),
     Aim("openvc-core's eddsa-jcs-2022, verify", _JCS, _OPENVC, PROOF, "verify", at_least=3),
     Aim("openvc-core's JWT, verify", _JWT, _OPENVC, PROOF, "verify", at_least=3),
 )

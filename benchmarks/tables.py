@@ -61,15 +61,17 @@ def ratio(figures: Sequence[Figure], block: str, over: str, under: str, act: str
 
 def _block_table(block: str, figures: Sequence[Figure]) -> Table:
     lines, notes = [], []
+    derives = ("derive",) if any(figure.act == "derive" for figure in figures) else ()
+    acts = ("create", *derives, "verify")
     for name in dict.fromkeys(figure.name for figure in figures):
         cells = [name]
-        for act in ("create", "verify"):
+        for act in acts:
             found = [figure for figure in figures if (figure.name, figure.act) == (name, act)]
             cells += _cells(found[0], ratio(figures, block, name, PROOF, act)) if found else ["–"] * 3
         lines.append(tuple(cells))
         said = {figure.note: None for figure in figures if figure.name == name and figure.note}
         notes += [f"{name}: {note}" for note in said]
-    heads = ("median µs", "create", "p95", "ratio", "verify", "p95", "ratio")
+    heads = ("median µs", *(head for act in acts for head in (act, "p95", "ratio")))
     return Table(f"{block}", heads, tuple(sorted(lines, key=_rank)), tuple(notes))
 
 

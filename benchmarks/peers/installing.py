@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from hashlib import sha256
@@ -22,6 +22,14 @@ NODE_PACKAGES = {
     "@digitalbazaar/eddsa-rdfc-2022-cryptosuite": "1.3.0",
     "@digitalbazaar/ed25519-multikey": "1.3.1",
     "jsonld": "9.0.0",
+}
+NODE_PACKAGES_FOR_COPIES = {
+    "@digitalbazaar/vc": "7.3.0",
+    "@digitalbazaar/data-integrity": "2.5.0",
+    "@digitalbazaar/ecdsa-sd-2023-cryptosuite": "3.4.1",
+    "@digitalbazaar/bbs-2023-cryptosuite": "2.0.1",
+    "@digitalbazaar/ecdsa-multikey": "1.8.0",
+    "@digitalbazaar/bls12-381-multikey": "2.1.0",
 }
 _SECONDS = 600
 
@@ -56,22 +64,22 @@ def node() -> str:
     return found
 
 
-def node_modules() -> Path:
-    """A ``node_modules`` with the pinned packages, the one of ``TESTAMUR_NODE_MODULES`` if named; raises LeftOut."""
+def node_modules(packages: Mapping[str, str] = NODE_PACKAGES) -> Path:
+    """A ``node_modules`` with pinned packages, the one of ``TESTAMUR_NODE_MODULES`` if named; raises LeftOut."""
     named = os.environ.get(NODE_MODULES)
     if named:
-        missing = [name for name in NODE_PACKAGES if not (Path(named) / name).is_dir()]
+        missing = [name for name in packages if not (Path(named) / name).is_dir()]
         if missing:
             raise LeftOut(f"{named} has no {missing[0]}")
         return Path(named)
     npm = shutil.which("npm", path=_node_path())
     if npm is None:
         raise LeftOut("npm is not on this machine")
-    folder = _folder("node", [f"{name}@{version}" for name, version in NODE_PACKAGES.items()])
+    folder = _folder("node", [f"{name}@{version}" for name, version in packages.items()])
     with _alone(folder):
         if not _is_made(folder):
             _begin(folder)
-            package = {"private": True, "dependencies": NODE_PACKAGES}
+            package = {"private": True, "dependencies": dict(packages)}
             (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
             _run([npm, "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder)
             _finish(folder)

@@ -5,14 +5,22 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from benchmarks.copies import copies_material
 from benchmarks.diplomas import World
 from benchmarks.measuring import Contender
-from benchmarks.peers.installing import LeftOut, node, node_modules, python_for
+from benchmarks.peers.installing import (
+    NODE_PACKAGES,
+    NODE_PACKAGES_FOR_COPIES,
+    LeftOut,
+    node,
+    node_modules,
+    python_for,
+)
 from testamur.contexts import SHIPPED
 from testamur.jsontext import Json
 from testamur.keys import LocalSigner
@@ -28,18 +36,20 @@ class PeerKind:
     name: str
     command: Callable[[], list[str]]
     crosses: bool = False  # it can be asked to issue and verify one text
+    copies: bool = False  # it makes copies that show a part, and is given what that needs
 
 
 def _python(script: str, *requirements: str) -> Callable[[], list[str]]:
     return lambda: [str(python_for(requirements)), str(_HERE / script)]
 
 
-def _node(script: str) -> Callable[[], list[str]]:
-    return lambda: [node(), str(_HERE / script), str(node_modules())]
+def _node(script: str, packages: Mapping[str, str] = NODE_PACKAGES) -> Callable[[], list[str]]:
+    return lambda: [node(), str(_HERE / script), str(node_modules(packages))]
 
 
 PEERS = (
     PeerKind("@digitalbazaar/vc", _node("run_digitalbazaar.mjs"), crosses=True),
+    PeerKind("@digitalbazaar, copies", _node("run_copies.mjs", NODE_PACKAGES_FOR_COPIES), copies=True),
     PeerKind("openvc-core", _python("run_openvc.py", "openvc-core[data-integrity]==1.37.0")),
     PeerKind("openbadgeslib", _python("run_openbadgeslib.py", "openbadgeslib[ldp]==4.6.3")),
     PeerKind("openedx-didkit", _python("run_didkit.py", "openedx-didkit==0.3.5")),
@@ -92,7 +102,8 @@ def start(kind: PeerKind, world: World) -> tuple[Peer, list[Json]]:
     """A peer that has been given the diplomas and the key, and the acts it says it can do."""
     peer = Peer(kind)
     try:
-        return peer, peer.ask({"begin": material(world)})
+        given = copies_material(world, _contexts()) if kind.copies else material(world)
+        return peer, peer.ask({"begin": given})
     except BaseException:
         peer.__exit__()
         raise
@@ -115,12 +126,16 @@ def material(world: World) -> Json:
     """What every peer is given: the diplomas, the contexts, the keys, and lesser documents for those who refuse."""
     signer = world.signers["Ed25519"]
     return {
-        "contexts": {url: SHIPPED.load(url) for url in sorted(SHIPPED.urls)},
+        "contexts": _contexts(),
         "did": world.school.did,
         "controller": json.loads(world.web.pages[f"https://{world.school.host}/.well-known/did.json"]),
         "keys": {kind: _key(each) for kind, each in world.signers.items()},
         "documents": _documents(world.documents, f"{_DID_KEY}{signer.public_key.multikey}"),
     }
+
+
+def _contexts() -> Json:
+    return {url: SHIPPED.load(url) for url in sorted(SHIPPED.urls)}
 
 
 def _key(signer: LocalSigner) -> Json:

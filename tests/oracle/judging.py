@@ -15,7 +15,14 @@ from tests.oracle import world
 from tests.oracle.specimens import Specimen, signed_bytes, statements
 from tests.town import NOW
 
-SIGNING_STATEMENTS = ("eddsa-rdfc-2022", "ecdsa-rdfc-2019", "Ed25519Signature2020")
+SIGNING_STATEMENTS = (
+    "eddsa-rdfc-2022",
+    "ecdsa-rdfc-2019",
+    "Ed25519Signature2020",
+    "mldsa44-rdfc-2024",
+    "ecdsa-sd-2023",
+    "bbs-2023",
+)
 SIGNING_BYTES = ("eddsa-jcs-2022", "ecdsa-jcs-2019")
 _SAME_SENTENCE = ("dates", "status", "schema", "issuer", "holder")
 

@@ -8,16 +8,19 @@ from functools import cache
 
 from testamur.canonical import jcs
 from testamur.checks import Report
+from testamur.credentials import always_shown, disclosures
 from testamur.jsonld import canonize
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import LocalSigner
 from testamur.proofs import (
     CONFORMANCE_SUITES,
+    FURTHER_FORMS,
     SUITES,
     DataIntegrity,
     VcJwt,
     VpJwt,
     decode,
+    derivation_of,
     parse_jws,
     sign_jws,
 )
@@ -78,6 +81,25 @@ def _proof_chain(document: Json) -> str:
     first = DataIntegrity("ecdsa-rdfc-2019", proof_id=SCHOOLS)
     text = _secured(first, document, world.signer("P-384"))
     return _secured(DataIntegrity(previous=(SCHOOLS,)), parse_object(text), world.signer("Ed25519"))
+
+
+def _second_proof(document: Json) -> str:
+    """The school's usual proof, and one for the age of quantum computers."""
+    text = _secured(DataIntegrity("eddsa-rdfc-2022"), document, world.signer("Ed25519"))
+    return _secured(DataIntegrity("mldsa44-rdfc-2024"), parse_object(text), world.signer("ML-DSA-44"))
+
+
+def _copy(name: str) -> Make:
+    """A copy that shows all that has a name: what a holder may show of a record in such a form."""
+
+    def make(document: Json) -> str:
+        form = FURTHER_FORMS[name]
+        signer = world.signer(form.algorithm)
+        held = form.make(always_shown).secure(write_json(document), signer, at=GRADUATION)
+        shown = [pointer for each in disclosures(document) for pointer in each.pointers]
+        return derivation_of(held).derive(held, shown).text
+
+    return make
 
 
 def _vc_jwt(algorithm: str) -> Make:
@@ -160,7 +182,10 @@ _FORMATS: dict[str, Make] = {
     "ecdsa-jcs-2019 P-256": _integrity("ecdsa-jcs-2019", "P-256"),
     "ecdsa-jcs-2019 P-384": _integrity("ecdsa-jcs-2019", "P-384"),
     "Ed25519Signature2020": _integrity("Ed25519Signature2020", "Ed25519"),
+    "ecdsa-sd-2023": _copy("ecdsa-sd-2023"),
+    "bbs-2023": _copy("bbs-2023"),
     "proof set": _proof_set,
+    "second proof": _second_proof,
     "proof chain": _proof_chain,
     "ldp_vp": _presented,
     "vc+jwt EdDSA": _vc_jwt("Ed25519"),

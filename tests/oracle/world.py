@@ -14,7 +14,7 @@ from testamur.verifying import Verifier
 from tests.credentials import samples
 from tests.town import NOW, School, Town
 
-ALGORITHMS = ("Ed25519", "P-256", "P-384")
+ALGORITHMS = ("Ed25519", "P-256", "P-384", "BLS12-381", "ML-DSA-44")
 ASKED = Audience("https://employer.example", "c-17")
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
