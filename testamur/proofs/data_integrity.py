@@ -78,8 +78,15 @@ class DataIntegrity:
         proofs = listed_proofs(secured)
         unsecured = {name: value for name, value in secured.items() if name != "proof"}
         signed = as_signed(unsecured, proofs, self.suites)
-        text = _text_of(unsecured, document.text) if signed is unsecured else ""
+        is_read = signed is unsecured and any(map(self._signs_statements, proofs))
+        text = _text_of(unsecured, document.text) if is_read else ""
         return Opened(signed, ProofSet(signed, proofs, self.purpose, self.suites, text).look(find_key))
+
+    def _signs_statements(self, proof: object) -> bool:
+        """Whether a proof is of a suite that may ask for the text of the document; one of JCS does not."""
+        name = proof.get("cryptosuite") if isinstance(proof, dict) else ""
+        suite = self.suites.get(name) if isinstance(name, str) else None
+        return suite is None or not suite.keeps_context
 
     def _issuing_suite(self) -> Suite:
         suite = self.suites.get(self.suite)
