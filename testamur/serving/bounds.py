@@ -16,6 +16,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Refuse = Callable[[Scope, int, str, dict[str, str]], tuple[list[tuple[bytes, bytes]], bytes]]
 """``refuse(scope, status, sentence, headers)``: the headers and the body of a refusal."""
 
+_DRAIN_BYTES = 32_000_000
+_DRAIN_SECONDS = 1.0
+
 TOO_LONG = "What was sent is too large"
 TOO_SLOW = "What was sent took too long to arrive"
 NOT_A_LENGTH = "The length of what was sent is not a number"
@@ -62,6 +65,8 @@ class BodyBounds:
             await self._app(scope, self._bounded(receive), watched)
         except _Beyond as beyond:
             if not started:
+                if beyond.status == 413:
+                    await _drained(receive)
                 await refuse_with(self._refuse, scope, send, beyond.status, beyond.sentence)
 
     def _check_length(self, scope: Scope) -> None:
@@ -92,6 +97,19 @@ class BodyBounds:
             return message
 
         return bounded
+
+
+async def _drained(receive: Receive) -> None:
+    """Read on for a moment and keep nothing: whoever is still sending would not see the refusal."""
+    length, deadline = 0, time.monotonic() + _DRAIN_SECONDS
+    while length < _DRAIN_BYTES:
+        try:
+            message = await asyncio.wait_for(receive(), max(deadline - time.monotonic(), 0))
+        except TimeoutError:
+            return
+        length += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
 
 
 async def refuse_with(
