@@ -4,7 +4,7 @@ from testamur.proofs.concealing import conceal, parse_path
 from testamur.proofs.cose import parse_cose, sign_cose
 from testamur.proofs.data_integrity import DataIntegrity
 from testamur.proofs.decoding import decode, embedded, presented
-from testamur.proofs.deriving import DERIVATIONS, Derivation, derivation_of
+from testamur.proofs.deriving import DERIVATIONS, Derivation, SelectiveDerivation, derivation_of
 from testamur.proofs.disclosing import Revealed, reveal
 from testamur.proofs.enveloped import envelope, is_envelope
 from testamur.proofs.formats import FORMATS, open_document
@@ -14,6 +14,7 @@ from testamur.proofs.key_binding import bind, confirmed_key
 from testamur.proofs.proof import check_proof_shape
 from testamur.proofs.sd_jwt import SdJwt, parse_sd_jwt
 from testamur.proofs.sd_jwt_vc import FindCertified, SdJwtVc
+from testamur.proofs.selective import Choose, SelectiveSuite
 from testamur.proofs.stamps import ProofSetStamp, ProofStamp, TokenStamp
 from testamur.proofs.suite import HashSuite, Suite
 from testamur.proofs.suites import CONFORMANCE_SUITES, SECOND_PROOFS, SUITES, suite_for, with_contexts
@@ -29,6 +30,7 @@ __all__ = [
     "FURTHER_FORMS",
     "SECOND_PROOFS",
     "SUITES",
+    "Choose",
     "DataIntegrity",
     "Derivation",
     "FindCertified",
@@ -45,6 +47,8 @@ __all__ = [
     "SdJwt",
     "SdJwtVc",
     "SecuredDocument",
+    "SelectiveDerivation",
+    "SelectiveSuite",
     "Signature",
     "Suite",
     "TokenStamp",

@@ -69,11 +69,14 @@ class Grouped:
         return frozenset(n for n, statement in enumerate(self.statements) if statement.is_at(paths))
 
 
-def group(document: Json, key: bytes, relabel: Relabel, contexts: ContextSet) -> Grouped:
+def group(
+    document: Json, key: bytes, relabel: Relabel, contexts: ContextSet, *, plain: bool = True
+) -> Grouped:
     """The statements of a document without its proof, under the labels of this key (VC-DI-ECDSA §3.4.14)."""
     from testamur.jsonld import check_plain, trace
 
-    check_plain(document)
+    if plain:
+        check_plain(document)
     traced = trace(document, contexts=contexts)
     labels = tuple(relabel(key, traced.labels))
     return Grouped(document, tuple(traced.placed([f"_:{label}" for label in labels])), labels, traced.whole)

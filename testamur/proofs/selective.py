@@ -141,6 +141,7 @@ class SelectiveSuite:
     scheme: Scheme
     hashing: HashSuite
     contexts: ContextSet = SHIPPED
+    plain: bool = True  # no context may be written out in a document
     choose: Choose = _nothing
     takes_base: bool = False
     retired: bool = False
@@ -172,7 +173,7 @@ class SelectiveSuite:
     ) -> Json:
         """The base proof with these mandatory pointers and this key for labels."""
         self.check_key(signer.public_key)
-        grouped = group(document, hmac_key, self.scheme.relabel, self.contexts)
+        grouped = group(document, hmac_key, self.scheme.relabel, self.contexts, plain=self.plain)
         what, _ = self.signed(grouped, pointers, self.hash_options(document, options))
         data = self.scheme.sign(what, signer, hmac_key, list(pointers))
         return options | {"proofValue": encode_multibase(data, "u")}
@@ -185,7 +186,7 @@ class SelectiveSuite:
         Raises Malformed where the proof is no base proof, or the pointers choose nothing.
         """
         base = self._base(proof)
-        grouped = group(document, base.hmac_key, self.scheme.relabel, self.contexts)
+        grouped = group(document, base.hmac_key, self.scheme.relabel, self.contexts, plain=self.plain)
         selection = select(grouped, base.mandatory_pointers, pointers, self.contexts)
         what, others = self.signed(grouped, base.mandatory_pointers, b"")
         shown = [place for place, number in enumerate(others) if number in selection.shown]
@@ -237,7 +238,7 @@ class SelectiveSuite:
                 problem=FAILED,
             )
         base = self.scheme.read_base(data)
-        grouped = group(document, base.hmac_key, self.scheme.relabel, self.contexts)
+        grouped = group(document, base.hmac_key, self.scheme.relabel, self.contexts, plain=self.plain)
         what, _ = self.signed(grouped, base.mandatory_pointers, options)
         self.scheme.check_base(base, what, key)
 

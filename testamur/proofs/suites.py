@@ -78,7 +78,8 @@ def with_contexts(
 
     def reading(suite: Suite) -> Suite:
         if isinstance(suite, SelectiveSuite):
-            return replace(suite, contexts=contexts, hashing=replace(suite.hashing, canonize=canonize))
+            hashing = replace(suite.hashing, canonize=canonize)
+            return replace(suite, contexts=contexts, plain=plain, hashing=hashing)
         if isinstance(suite, HashSuite) and suite.canonize is _rdfc:
             return replace(suite, canonize=canonize)
         return suite

@@ -92,9 +92,15 @@ def started(config: Path, *options: str) -> Iterator[Caller]:
         line = process.stdout.readline()
         assert line, process.stderr.read()
         said = json.loads(line)
-        yield Caller(said["url"], said["instances"])
+        caller = Caller(said["url"], said["instances"])
+        yield caller
+        caller._connection.close()
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # a busy machine; nothing here is about how it ends
+            process.kill()
+            process.wait()
         process.stdout.close()
         process.stderr.close()

@@ -17,6 +17,9 @@ ISSUERS = {
 }
 """The instances that sign with a proof, and the cryptosuite that must be named in it."""
 
+SELECTIVE = {"ecdsa-sd-2023": "P-256", "bbs-2023": "BLS12-381"}
+"""The instances whose holders derive copies, and the curve of their keys."""
+
 REFUSED = (400, 422)
 
 

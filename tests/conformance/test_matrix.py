@@ -1,6 +1,7 @@
 """One diploma in every form with every kind of key, checked through every door: a file, a PDF, paper, the command line, the API."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,13 +13,29 @@ from testamur.did import Resolver
 from testamur.fetch import NoNetwork
 from testamur.jsontext import write_json
 from testamur.keys import LocalSigner, PrivateKey
-from testamur.proofs import DataIntegrity, VcCose, VcJwt, VcSdJwt, decode, envelope
+from testamur.proofs import DataIntegrity, SelectiveDerivation, VcCose, VcJwt, VcSdJwt, decode, envelope
 from testamur.scanning import examine
+from testamur.vcalm.forms import showing
 from testamur.verifying import Verifier
+from tests.conformance.suites import REFUSED
 from tests.scanning import papers
 from tests.town import Town
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The copy that shows everything, of a record with a base proof."""
+
+    name: str
+
+    def secure(self, text, signer, *, at):
+        form = showing(DataIntegrity(self.name), lambda _: ["/issuer"])
+        shown = [f"/{name}" for name in json.loads(text) if name not in ("@context", "issuer")]
+        return SelectiveDerivation().derive(form.secure(text, signer, at=at), shown)
+
+
 JOSE = ("Ed25519", "P-256", "P-384", "P-521")
 FORMS = [
     *[(suite, DataIntegrity(suite), key) for suite, keys in {
@@ -26,8 +43,12 @@ FORMS = [
         "eddsa-jcs-2022": ["Ed25519"],
         "ecdsa-rdfc-2019": ["P-256", "P-384"],
         "ecdsa-jcs-2019": ["P-256", "P-384"],
+        "mldsa44-rdfc-2024": ["ML-DSA-44"],
+        "mldsa44-jcs-2024": ["ML-DSA-44"],
     }.items() for key in keys],
     *[(form.name, form, key) for form in (VcJwt(), VcSdJwt(), VcCose()) for key in JOSE],
+    ("ecdsa-sd-2023", Copies("ecdsa-sd-2023"), "P-256"),
+    ("bbs-2023", Copies("bbs-2023"), "BLS12-381"),
 ]  # fmt: skip
 
 
@@ -67,7 +88,9 @@ def told(report):
 def expected(signed, verifier):
     report = verifier.verify(decode(signed.text), at=NOW)
     assert report.outcome("proof") is Outcome.PASSED, report.to_text()
-    assert report.headline.value == "issuer_unlisted"
+    is_copy = any(name in signed.text for name in ("ecdsa-sd-2023", "bbs-2023"))
+    # of a copy without a status nobody can know whether its holder left it out
+    assert report.headline.value == ("cannot_tell" if is_copy else "issuer_unlisted")
     assert report.facts.holder == "ሰላም ተስፋዬ"
     return told(report)
 
@@ -98,7 +121,7 @@ def test_the_command_line_says_the_same(signed, verifier, tmp_path, capsys, monk
 
 def test_the_api_says_the_same_and_refuses_what_was_changed(signed, server):
     sent = json.loads(signed.text) if signed.format.startswith("ldp") else envelope(signed)
-    assert server.verify(sent, "strict").json == {"verified": True}
+    assert server.verify(sent).json == {"verified": True}  # which excuses a status that is not shown
     if signed.format.startswith("ldp"):
         changed = sent | {"name": "Another award"}
     else:
@@ -106,8 +129,7 @@ def test_the_api_says_the_same_and_refuses_what_was_changed(signed, server):
         changed = sent | {
             "id": sent["id"][:half] + ("B" if sent["id"][half] == "A" else "A") + sent["id"][half + 1 :]
         }
-    assert server.verify(changed, "strict").status in (200, 400)
-    assert server.verify(changed, "strict").json.get("verified") is not True
+    assert server.verify(changed).status in REFUSED
 
 
 @pytest.mark.parametrize("algorithm", ["Ed25519", "P-256"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NoReturn
 from uuid import uuid4
 
 from testamur.credentials import StatusEntry, facts
@@ -18,7 +19,7 @@ from testamur.proofs import DataIntegrity, Format, SecuredDocument, Suite, suite
 from testamur.store import Form, Ledger, NewRecord, Record, StatusSlot
 from testamur.times import parse_instant
 from testamur.vcalm import Manner, Server
-from testamur.vcalm.forms import credential_form
+from testamur.vcalm.forms import credential_form, showing
 
 FULL = "full"
 _STATUS = "BitstringStatusListEntry"
@@ -70,7 +71,7 @@ class IssuerInstance:
         return self.equipment.ledger
 
     def issue(
-        self, credential: Json, *, credential_id: str, mandatory: tuple[str, ...], at: datetime
+        self, credential: Json, *, credential_id: str, mandatory: tuple[str, ...] | None, at: datetime
     ) -> SecuredDocument:
         """The credential, signed and kept; raises Malformed naming what speaks against it."""
         server = self.server
@@ -107,15 +108,13 @@ class IssuerInstance:
         url = f"{self.equipment.status_url}/{slot.list_number}{self.equipment.status_suffix}"
         return StatusEntry(_STATUS, slot.purpose, slot.index, url).document
 
-    def _form_for(self, document: Json, mandatory: tuple[str, ...]) -> Format:
+    def _form_for(self, document: Json, mandatory: tuple[str, ...] | None) -> Format:
         form = self.form
         if "rdfc" not in self._suite:
             unsigned = {name: value for name, value in document.items() if name != "proof"}
             check_meaning(unsigned, contexts=self.server.contexts)
-        if mandatory and not hasattr(form, "mandatory"):
-            raise Malformed("options.mandatoryPointers", "this instance signs without selective disclosure")
-        if mandatory:
-            form = replace(form, mandatory=mandatory)  # type: ignore[type-var]
+        if mandatory is not None:
+            form = showing(form, lambda _: list(mandatory)) or _refuse_pointers()
         if isinstance(form, DataIntegrity) and self.settings.existing_proofs == AS_CHAIN:
             return replace(form, previous=_proof_ids(document))
         return form
@@ -151,6 +150,10 @@ def _suites(settings: IssuerSettings, server: Server) -> Mapping[str, Suite]:
     if settings.conformance:
         return server.suites
     return {name: suite for name, suite in server.suites.items() if name != "Ed25519Signature2020"}
+
+
+def _refuse_pointers() -> NoReturn:
+    raise Malformed("options.mandatoryPointers", "this instance signs without selective disclosure")
 
 
 def _record_id(document: Json, credential_id: str) -> str:

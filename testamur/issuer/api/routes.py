@@ -58,7 +58,7 @@ def _router(desk: Desk[IssuerInstance], lists: dict[str, StatusLists]) -> APIRou
         secured = instance.issue(
             credential,
             credential_id=text_of(options, "credentialId"),
-            mandatory=texts_of(options, "mandatoryPointers"),
+            mandatory=texts_of(options, "mandatoryPointers") if "mandatoryPointers" in options else None,
             at=now(),
         )
         return answer_json({"verifiableCredential": as_answer(secured)}, 201)

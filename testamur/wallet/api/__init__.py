@@ -1,4 +1,4 @@
-"""The holder's part of the VC API: presentations made."""
+"""The holder's part of the VC API: copies derived, presentations made."""
 
 from testamur.wallet.api.routes import holders
 

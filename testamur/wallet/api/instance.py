@@ -11,7 +11,17 @@ from testamur.errors import Malformed, OperatorError
 from testamur.jsonld import check_meaning
 from testamur.jsontext import Json, write_json
 from testamur.keys import Signer
-from testamur.proofs import DataIntegrity, Format, SecuredDocument, Suite, VpJwt, suite_for
+from testamur.proofs import (
+    DERIVATIONS,
+    DataIntegrity,
+    Format,
+    SecuredDocument,
+    SelectiveDerivation,
+    Suite,
+    VpJwt,
+    derivation_of,
+    suite_for,
+)
 from testamur.vcalm import Manner, Server, Table, signer_of
 
 _TOKENS: Mapping[str, Format] = {"vp+jwt": VpJwt()}
@@ -47,6 +57,11 @@ class HolderInstance:
         """What the line at the start says of it."""
         how = self.form.suite if isinstance(self.form, DataIntegrity) else self.form.name
         return {"id": self.holder_id, "form": how, "algorithm": self.signer.public_key.algorithm}
+
+    def derive(self, document: SecuredDocument, pointers: tuple[str, ...]) -> SecuredDocument:
+        """A copy that shows these and what every copy shows; raises Malformed for a record signed as a whole."""
+        how = derivation_of(document, (SelectiveDerivation(self.server.suites), *DERIVATIONS))
+        return how.derive(document, pointers)
 
     def present(self, presentation: Json, *, challenge: str, domain: str, at: datetime) -> SecuredDocument:
         """The presentation signed for whoever asked; the holder may be left out."""
