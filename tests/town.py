@@ -92,6 +92,8 @@ class School:
             listed = list_credential(url, self.did, bits, purpose=purpose, at=at, valid_for=valid_for)
             secured = DataIntegrity().secure(write_json(listed), self.status_key, at=at)
             self.web.pages[url] = secured.text.encode()
+            token = VcJwt().secure(write_json(listed), self.status_key, at=at).text
+            self.web.pages[url.replace(".json", ".jwt")] = token.encode()
             notices = {index: Notice(reason, at) for index, reason in bits.items() if reason}
             token = sign_notices(url, self.did, notices, self.status_key, at=at, valid_for=valid_for)
             self.web.pages[notices_url(url)] = token.encode()

@@ -1,6 +1,6 @@
 """Bring the parts of the verifier page that are not ours out of npm, at build time; none of them is committed.
 
-``python tools/web_parts.py`` puts them into ``testamur/web/parts``; hatchling runs it as a build hook. Each package
+``python tools/web_parts.py`` puts them into ``testamur/web/page/parts``; hatchling runs it as a build hook. Each package
 is pinned by version and by the digest of its archive. What cannot be fetched is said and left out, and the page
 works without; with CI=true that is an error.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / "testamur" / "web" / "parts"
+HOME = ROOT / "testamur" / "web" / "page" / "parts"
 MAX_FILE = 8_000_000
 
 

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "testamur" / "words" / "po"
-KEYWORDS = {"say": None}
+KEYWORDS = {"say": None, "phrase": None, "sentence": None}
 PLACES = (
     ("testamur/*/*.py", "python"),
     ("testamur/web/page/**/*.js", "javascript"),

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--trust",
+    "trust_files",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Issuers the verifier page vouches for beside this school (TOML or JSON); may be given again.",
+)
 @click.option("--check", "url", metavar="URL", help="Write nothing; compare what URL serves with FOLDER.")
 @click.option("--allow", multiple=True, metavar="ORIGIN", help="With --check: an origin that may be private.")
 @click.option(
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
 @passphrase_option
 def publish(
     folder: Path,
+    trust_files: tuple[Path, ...],
     url: str | None,
     allow: tuple[str, ...],
     ca_file: str | None,
@@ -40,6 +49,9 @@ def publish(
 ) -> int:
     """Write the folder that a web host serves: DID document, status and notice lists, digests, pages.
 
+    The page under Q/ is a verifier: the code on paper opens it, it checks in the browser, and after one
+    visit it works without a network.
+
     Nothing in it names a learner. Lists are good for 90 days: run it after each revocation and once a
     month from cron. It needs the status key only.
     """
@@ -47,19 +59,25 @@ def publish(
         return _check(folder, url, allow, ca_file)
     from testamur.home import Home
     from testamur.issuer.signing import active_key
+    from testamur.publishing import PAGE
     from testamur.publishing import publish as write
+    from testamur.trust import load_pinned
 
+    trust = [entry for path in trust_files for entry in load_pinned(path).issuers.values()]
     school = Home.find(home)
     with school.ledger() as ledger:
         _continue_history(school, ledger, passphrase_file)
         at = _after(ledger.last_change(school.did))
         entry = active_key(school, ledger, "status")
         signer = school.signer(entry, ask_passphrase(passphrase_file))
-        done = write(school.site, ledger, signer, folder, at=at)
+        done = write(school.site, ledger, signer, folder, at=at, trust=trust)
     school.note_published(at)
     _tell_waiting(school, at)
     for path in done.written:
-        click.echo(path)
+        if not path.startswith(PAGE):
+            click.echo(path)
+    if any(path.startswith(PAGE) for path in done.written):
+        click.echo(PAGE)  # the many files of the verifier page, as one
     _tell(school, entry, folder, done, at)
     return 0
 

@@ -37,9 +37,8 @@ def identity_files(site: Site, ledger: Ledger, *, at: datetime) -> Iterator[tupl
 
 
 def page_files(site: Site) -> Iterator[tuple[str, bytes]]:
-    """The index page, the page behind the code on paper, and the schemas records are held against."""
-    for path, name in (("index.html", "index.html"), ("Q/index.html", "code.html")):
-        yield path, _page(name, site).encode("utf-8")
+    """The index page and the schemas records are held against."""
+    yield "index.html", page("index.html", name=site.name, url=site.url, did=site.did).encode("utf-8")
     for schema in sorted(
         files("testamur.credentials").joinpath("schemas").iterdir(), key=lambda item: item.name
     ):
@@ -47,7 +46,7 @@ def page_files(site: Site) -> Iterator[tuple[str, bytes]]:
             yield f"schemas/{schema.name}", schema.read_bytes()
 
 
-def _page(name: str, site: Site) -> str:
-    text = files("testamur.publishing").joinpath("pages", name).read_text("utf-8")
-    values = {"name": site.name, "url": site.url, "did": site.did, "host": site.paper_host}
+def page(template: str, **values: str) -> str:
+    """A page with values put in, whatever characters are in them."""
+    text = files("testamur.publishing").joinpath("pages", template).read_text("utf-8")
     return Template(text).substitute({key: escape(value) for key, value in values.items()})

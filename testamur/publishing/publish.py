@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -16,8 +16,10 @@ from testamur.publishing.formerly import former_files
 from testamur.publishing.lists import signed_lists
 from testamur.publishing.papers import identity_files, page_files
 from testamur.publishing.site import Site
+from testamur.publishing.verifier_page import verifier_files
 from testamur.store import Ledger
 from testamur.times import write_instant
+from testamur.trust import TrustedIssuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,18 @@ class Published:
     removed: tuple[str, ...]
 
 
-def publish(site: Site, ledger: Ledger, signer: Signer, folder: Path, *, at: datetime) -> Published:
+def publish(
+    site: Site,
+    ledger: Ledger,
+    signer: Signer,
+    folder: Path,
+    *,
+    at: datetime,
+    trust: Sequence[TrustedIssuer] = (),
+) -> Published:
     """Bring the folder up to date; raises OperatorError when it belongs to another site or cannot be written.
 
+    The verifier page vouches for the site's own issuer and those of ``trust``.
     Each file is replaced atomically and only files an earlier run wrote are ever removed.
     """
     before = _files_before(site, folder)
@@ -41,7 +52,7 @@ def publish(site: Site, ledger: Ledger, signer: Signer, folder: Path, *, at: dat
     _sweep(folder)
     written: list[str] = []
     unchanged: list[str] = []
-    for path, data in public_files(site, ledger, signer, at=at):
+    for path, data in public_files(site, ledger, signer, at=at, trust=trust):
         target = folder / path
         if _holds(target, data):
             unchanged.append(path)
@@ -54,12 +65,15 @@ def publish(site: Site, ledger: Ledger, signer: Signer, folder: Path, *, at: dat
     return Published(tuple(written), tuple(unchanged), tuple(removed))
 
 
-def public_files(site: Site, ledger: Ledger, signer: Signer, *, at: datetime) -> Iterator[tuple[str, bytes]]:
+def public_files(
+    site: Site, ledger: Ledger, signer: Signer, *, at: datetime, trust: Sequence[TrustedIssuer] = ()
+) -> Iterator[tuple[str, bytes]]:
     """Every public file as path and bytes, in the order they have to appear: a list needs its key listed."""
     yield from identity_files(site, ledger, at=at)
     yield from signed_lists(site, ledger, signer, at=at)
     yield from former_files(site, ledger, signer, at=at)
     yield from page_files(site)
+    yield from verifier_files(site, ledger, trust, at=at)
 
 
 def _sum_up(site: Site, folder: Path, paths: list[str], *, at: datetime) -> None:

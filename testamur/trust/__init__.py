@@ -9,6 +9,7 @@ from testamur.trust.digests import (
     sign_digest_list,
 )
 from testamur.trust.entries import TrustedIssuer, TrustedMethod, entry_from_document
+from testamur.trust.loading import load_pinned
 from testamur.trust.pinned import TRUST_SOURCES, PinnedTrust
 from testamur.trust.vouching import TrustSource, Vouch, all_pins, certified_vouch, first_vouch
 from testamur.trust.writing import add_issuer, remove_issuer
@@ -30,6 +31,7 @@ __all__ = [
     "digests_location",
     "entry_from_document",
     "first_vouch",
+    "load_pinned",
     "open_digest_list",
     "remove_issuer",
     "sign_digest_list",

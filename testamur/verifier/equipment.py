@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from testamur.verifying import Verifier
 
 TRUST_FILE = "trusted.toml"
-_MAX_TRUST = 4_000_000
 _AGE = re.compile(r"(\d{1,5})\s*([hdw])", re.ASCII)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -81,27 +80,13 @@ def find_home(given: str | None) -> Home | None:
 
 def trust_sources(home: Home | None, files: Sequence[Path]) -> list[TrustSource]:
     """The trust files named, then those of the home, which trusts its own issuers."""
-    listed = [load_trust(path) for path in files]
+    from testamur.trust import load_pinned
+
+    listed: list[TrustSource] = [load_pinned(path) for path in files]
     if home is not None:
         own = home.folder / TRUST_FILE
-        listed += [home.trust(), *([load_trust(own)] if own.is_file() else [])]
+        listed += [home.trust(), *([load_pinned(own)] if own.is_file() else [])]
     return listed
-
-
-def load_trust(path: Path) -> TrustSource:
-    """The source of a trust file; raises OperatorError saying what is wrong with it."""
-    from testamur.files import read_bounded
-    from testamur.trust import TRUST_SOURCES
-
-    load = TRUST_SOURCES.get(path.suffix.lower())
-    if load is None:
-        raise OperatorError(f"{path} is no trust file: its name must end in {' or '.join(TRUST_SOURCES)}")
-    try:
-        return load(read_bounded(path, _MAX_TRUST).decode("utf-8-sig"), str(path))
-    except UnicodeDecodeError:
-        raise OperatorError(f"{path} is not UTF-8 text") from None
-    except Malformed as error:
-        raise OperatorError(f"{path}: {error}") from None
 
 
 def cache_folder(home: Home | None) -> Path:

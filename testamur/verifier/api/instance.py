@@ -12,10 +12,9 @@ from testamur.did import Resolver
 from testamur.errors import Malformed
 from testamur.jsontext import Json
 from testamur.proofs import SecuredDocument
-from testamur.trust import TrustSource, all_pins
+from testamur.trust import TrustSource, all_pins, load_pinned
 from testamur.vcalm import Manner, Server
 from testamur.verifier.api.settings import VerifierSettings
-from testamur.verifier.equipment import load_trust
 from testamur.verifying import Verifier
 
 ALWAYS = ("form", "proof")
@@ -67,7 +66,7 @@ class VerifierInstance:
     @classmethod
     def of(cls, settings: VerifierSettings, server: Server) -> VerifierInstance:
         """The instance; raises OperatorError for a trust file that cannot be used."""
-        listed: Sequence[TrustSource] = [load_trust(Path(path)) for path in settings.trust]
+        listed: Sequence[TrustSource] = [load_pinned(Path(path)) for path in settings.trust]
         resolver = Resolver(server.fetch, pins=all_pins(listed)) if listed else server.resolver
         policy = Policy(max_age=settings.max_age, author_bound=settings.author_bound)
         verifier = Verifier(
