@@ -28,6 +28,7 @@ COMMANDS = {
     "list": ("testamur.issuer.record_commands", "List what was issued."),
     "show": ("testamur.issuer.record_commands", "Show one record: what it says and what happened to it."),
     "render": ("testamur.issuer.record_commands", "Make a PDF, picture or QR code of a record again."),
+    "form": ("testamur.issuer.form_commands", "Sign a record once more, as a wallet asks for it."),
     "revoke": ("testamur.issuer.record_commands", "Withdraw a record for good."),
     "suspend": ("testamur.issuer.record_commands", "Suspend a record for a time."),
     "reinstate": ("testamur.issuer.record_commands", "End a suspension."),

@@ -19,8 +19,10 @@ from testamur.credentials.languages import TRANSCRIPT
 from testamur.credentials.look import Look, Signatory
 from testamur.credentials.members import is_url
 from testamur.credentials.names import hidden, normal, remarks, script_of
+from testamur.credentials.open_badges import is_badge
 from testamur.credentials.presentations import check_self_asserted
 from testamur.credentials.record_claims import record_claims
+from testamur.credentials.record_types import RECORD_KINDS, kind_metadata
 from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
 from testamur.credentials.schema import SCHEMA_NAMES, check_schema, schema_for, schema_text
@@ -47,6 +49,7 @@ __all__ = [
     "MAX_METADATA",
     "PROFILES",
     "SCHEMA_NAMES",
+    "RECORD_KINDS",
     "SHIPPED",
     "STATUS_CLAIM",
     "TRANSCRIPT",
@@ -92,12 +95,14 @@ __all__ = [
     "is_about_learner",
     "is_badge_2",
     "is_clr",
+    "is_badge",
     "is_sd_jwt_vc",
     "is_signed_apart",
     "is_url",
     "leading",
     "linked",
     "mixed_thing",
+    "kind_metadata",
     "moment",
     "normal",
     "parse_date",

@@ -25,6 +25,11 @@ _MAX_SOUND = 16_000  # bytes
 _MAX_KEPT = 256
 
 
+def is_badge(document: Any) -> bool:
+    """Whether a document says it is an Open Badge."""
+    return any(name in types(document) for name in BADGE_TYPES)
+
+
 def is_badge_context(value: Any) -> bool:
     """Whether this is the address of an Open Badges 3.0 context."""
     return isinstance(value, str) and _CONTEXT.fullmatch(value) is not None

@@ -85,7 +85,7 @@ def show(name: str, as_json: bool, paper: bool, form: str, qr: bool, home: str |
 
     school = Home.find(home)
     with school.ledger() as ledger:
-        record = _one(school, ledger, name)
+        record = find_record(school, ledger, name)
         history = ledger.history(record.id)
         code = Outputs(school, ledger).code(record) if qr else ""
     if as_json or paper or form:
@@ -123,7 +123,7 @@ def render(name: str, kind: str, out: Path | None, home: str | None) -> None:
 
     school = Home.find(home)
     with school.ledger() as ledger:
-        record = _one(school, ledger, name)
+        record = find_record(school, ledger, name)
         outputs = Outputs(school, ledger)
         data = outputs.make(record, kind)
     if out == Path("-"):
@@ -152,7 +152,7 @@ def _standing_command(
             raise OperatorError("why is not said", hint='give the reason: --reason "issued_in_error"')
         school = Home.find(home)
         with school.ledger() as ledger:
-            records = [_one(school, ledger, name) for name in ids]
+            records = [find_record(school, ledger, name) for name in ids]
             _all_have(records, purpose)
             changed = 0
             for record in records:
@@ -204,7 +204,7 @@ reinstate = _standing_command(
 )
 
 
-def _one(school: Home, ledger: Ledger, text: str) -> Record:
+def find_record(school: Home, ledger: Ledger, text: str) -> Record:
     """The record of this id, or the only one with this number or text; raises OperatorError otherwise."""
     if not text.strip():
         raise OperatorError("the id is empty", hint="`testamur list` shows the records")

@@ -8,6 +8,7 @@ from testamur.keys.opening import SIGNERS, open_signer
 from testamur.keys.private_key import PrivateKey
 from testamur.keys.public_key import PublicKey
 from testamur.keys.signer import LocalSigner, MessageSigner, Signer
+from testamur.keys.signer import LocalSigner, Named, Signer
 
 __all__ = [
     "SIGNERS",
@@ -15,6 +16,7 @@ __all__ = [
     "KeyFile",
     "LocalSigner",
     "MessageSigner",
+    "Named",
     "PrivateKey",
     "PublicKey",
     "Signer",

@@ -38,6 +38,28 @@ class MessageSigner(Signer, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A signer under another name of its key; "" keeps the one it has."""
+
+    signer: Signer
+    name: str
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The key that verifies what this signer signs."""
+        return self.signer.public_key
+
+    @property
+    def verification_method(self) -> str:
+        """The other name."""
+        return self.name or self.signer.verification_method
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over these bytes."""
+        return self.signer.sign(data)
+
+
+@dataclass(frozen=True, slots=True)
 class LocalSigner:
     """A signer whose private key is in this process."""
 

@@ -1,5 +1,6 @@
 """How credentials and presentations are secured: Data Integrity, JOSE, SD-JWT and COSE."""
 
+from testamur.proofs.choosing import choices, choose
 from testamur.proofs.concealing import conceal, parse_path
 from testamur.proofs.cose import parse_cose, sign_cose
 from testamur.proofs.data_integrity import DataIntegrity
@@ -19,6 +20,10 @@ from testamur.proofs.stamps import ProofSetStamp, ProofStamp, TokenStamp
 from testamur.proofs.suite import HashSuite, Suite
 from testamur.proofs.suites import CONFORMANCE_SUITES, SECOND_PROOFS, SUITES, suite_for, with_contexts
 from testamur.proofs.values import FindKey, Format, Opened, Path, SecuredDocument, Signature
+from testamur.proofs.stamps import ProofStamp, TokenStamp
+from testamur.proofs.suite import HashSuite
+from testamur.proofs.suites import CONFORMANCE_SUITES, SUITES, suite_for, with_contexts
+from testamur.proofs.values import PRESENTATIONS, FindKey, Format, Opened, Path, SecuredDocument, Signature
 from testamur.proofs.vc_cose import VcCose, VpCose
 from testamur.proofs.vc_jwt import VcJwt, VpJwt, is_extract
 from testamur.proofs.vc_sd_jwt import VcSdJwt, VpSdJwt
@@ -29,6 +34,7 @@ __all__ = [
     "FORMATS",
     "FURTHER_FORMS",
     "SECOND_PROOFS",
+    "PRESENTATIONS",
     "SUITES",
     "Choose",
     "DataIntegrity",
@@ -60,6 +66,8 @@ __all__ = [
     "VpSdJwt",
     "bind",
     "check_proof_shape",
+    "choices",
+    "choose",
     "conceal",
     "confirmed_key",
     "decode",

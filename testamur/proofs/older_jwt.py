@@ -1,4 +1,4 @@
-"""Tokens older than VC-JOSE, read and never issued: Open Badges 3.0 JWTs, and the JWTs of VCDM 1.1.
+"""Tokens older than VC-JOSE: Open Badges 3.0 JWTs, and the JWTs of VCDM 1.1.
 
 Their claims stand for members of the credential (``nbf`` for its first day), or the credential
 is a claim of its own (``vc``).
@@ -6,31 +6,42 @@ is a claim of its own (``vc``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from testamur.errors import KeyNotAuthorized, Malformed, ProofInvalid, TestamurError, Undecided, Unsupported
-from testamur.jsontext import Json
+from testamur.jsontext import Json, write_json
 from testamur.keys import PublicKey, Signer, VerificationMethod
 from testamur.proofs.claims import id_of, restore_credential, restore_presentation
-from testamur.proofs.jws import ALGORITHMS, Jws
+from testamur.proofs.jws import ALGORITHMS, Jws, sign_jws
+from testamur.proofs.older_claims import badge_claims, credential_claims
 from testamur.proofs.token import Dialect, Find, key_url, media_name, method_by_kid
 from testamur.proofs.values import FindKey, Opened, SecuredDocument
-from testamur.proofs.vc_jwt import without_claims
+from testamur.proofs.vc_jwt import unclaimed, without_claims
 
 _BADGE_HEADER = ("alg", "kid", "jwk", "typ")  # OB §8.2: no other parameter is allowed
 
 
 @dataclass(frozen=True, slots=True)
 class OlderJwt:
-    """A format that is verified for the sake of what others issued."""
+    """A format that is verified always, and issued where somebody's wallet speaks nothing else."""
 
     name: str
     dialect: Dialect
+    claims_of: Callable[[Json], Json] | None = None  # None: not issued
 
     def secure(self, text: str, signer: Signer, *, at: datetime) -> SecuredDocument:
-        """Refused: new documents are issued as ``vc+jwt`` or ``vp+jwt``."""
-        raise Unsupported(f"{self.name} is an older kind of token, verified and not issued; issue vc+jwt")
+        """The credential signed, its members repeated as claims; raises Malformed, Unsupported for a presentation.
+
+        When it was signed is not said: OB §8.2 has no ``iat``.
+        """
+        if self.claims_of is None:
+            raise Unsupported(f"{self.name} is an older kind of token, verified and not issued; issue vp+jwt")
+        claims = self.claims_of(unclaimed(text))
+        token = sign_jws({"typ": "JWT"}, write_json(claims).encode(), signer)
+        media_type = "text/plain" if self.name == "ob_jwt" else "application/jwt"
+        return SecuredDocument(token, media_type, self.name, claims)
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The document with the members its claims stand for, and its one signature."""
@@ -112,10 +123,13 @@ def _method_of_key(key: PublicKey, issuer: str, find: Find, at: datetime | None)
 OB_JWT = OlderJwt(
     "ob_jwt",
     Dialect("assertionMethod", ALGORITHMS | {"RS256": "RSA"}, _badge, _read_badge, _badge_method),
+    badge_claims,
 )
 """The Open Badges 3.0 profile (OB §8.2), the only format that takes RS256."""
 
-JWT_VC_JSON = OlderJwt("jwt_vc_json", Dialect("assertionMethod", ALGORITHMS, _credential, _read_credential))
+JWT_VC_JSON = OlderJwt(
+    "jwt_vc_json", Dialect("assertionMethod", ALGORITHMS, _credential, _read_credential), credential_claims
+)
 """A VCDM 1.1 credential in the claim ``vc`` (VCDM 1.1 §6.3.1)."""
 
 JWT_VP_JSON = OlderJwt(

@@ -45,6 +45,7 @@ class SdJwtVc:
     decoys: int = 0
     holder_key: PublicKey | None = None  # goes into ``cnf``
     x5c: tuple[str, ...] = ()  # the issuer's certificates, in the header
+    kid: str = ""  # what the header calls the key, where it is not the signer's name for it
     salt: NewSalt = field(default=new_salt, repr=False)
     find_certified: FindCertified = field(default=no_authorities, repr=False)
     algorithms: Mapping[str, str] = field(default_factory=lambda: ALGORITHMS, repr=False)
@@ -62,7 +63,8 @@ class SdJwtVc:
         check_claims(claims)
         check_paths(self.disclosable, _NEVER_ISSUED_HIDDEN)
         payload, disclosures = conceal(claims, self.disclosable, decoys=self.decoys, salt=self.salt)
-        header = {"x5c": list(self.x5c)} if self.x5c else {}
+        header: Json = {"x5c": list(self.x5c)} if self.x5c else {}
+        header |= {"kid": self.kid} if self.kid else {}
         return sign_sd_jwt(self.name, payload, disclosures, claims, signer, **header)
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from testamur.jsontext import write_json
-from testamur.keys import Signer
+from testamur.keys import Named, Signer
 from testamur.proofs import DataIntegrity, VcJwt, suite_for
 from testamur.publishing.site import DIGESTS_URL, GOOD_FOR, Site
 from testamur.status import (
@@ -59,15 +59,19 @@ def _status_files(
 def _token_files(
     site: Site, status_list: StatusList, values: dict[int, int], signer: Signer, *, at: datetime
 ) -> Iterator[tuple[str, bytes]]:
-    """The same list with the suspended ones in it, as tokens: each is named by its own address (TSL §5)."""
+    """The same list with the suspended ones in it, as tokens: each is named by its own address (TSL §5).
+
+    A school whose site is its name too is known by both, so that the key is named without either.
+    """
     url = site.at(f"status/{status_list.number}.json")
+    named = Named(signer, signer.verification_method.partition("#")[2] if site.names_itself else "")
     for kind in site.token_lists:
         own = token_url(url, kind)
         path = own.removeprefix(f"{site.url}/")
         if kind == "cwt":
             yield path, sign_list_cwt(own, values, signer, size=status_list.size, at=at, valid_for=GOOD_FOR)
         else:
-            token = sign_list_token(own, values, signer, size=status_list.size, at=at, valid_for=GOOD_FOR)
+            token = sign_list_token(own, values, named, size=status_list.size, at=at, valid_for=GOOD_FOR)
             yield path, token.encode("ascii")
 
 

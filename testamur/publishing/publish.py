@@ -17,6 +17,7 @@ from testamur.publishing.lists import signed_lists
 from testamur.publishing.papers import identity_files, page_files
 from testamur.publishing.site import Site
 from testamur.publishing.verifier_page import verifier_files
+from testamur.publishing.wallets import wallet_files
 from testamur.store import Ledger
 from testamur.times import write_instant
 from testamur.trust import TrustedIssuer
@@ -72,6 +73,7 @@ def public_files(
     yield from identity_files(site, ledger, at=at)
     yield from signed_lists(site, ledger, signer, at=at)
     yield from former_files(site, ledger, signer, at=at)
+    yield from wallet_files(site, ledger)
     yield from page_files(site)
     yield from verifier_files(site, ledger, trust, at=at)
 

@@ -65,6 +65,11 @@ class Site:
         """Whether the school is named by a did:webvh."""
         return self.did.startswith("did:webvh:")
 
+    @property
+    def names_itself(self) -> bool:
+        """Whether the DID is that of the site's root, so that the site's address names the school as well."""
+        return self.did == f"did:web:{self.url.removeprefix('https://')}"
+
     def methods(self, entries: Iterable[KeyEntry]) -> list[VerificationMethod]:
         """The keys of the ledger as the DID document lists them."""
         return [

@@ -13,6 +13,7 @@ from testamur.store import backup, finding, hiding, keyring, looks, recording, r
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
 from testamur.store.values import (
+    Form,
     KeyEntry,
     KnownRow,
     NewRecord,
@@ -120,6 +121,14 @@ class Ledger:
                 connection, organisation, text=text, batch=batch, state=state,
                 after=after, limit=limit, with_forms=with_forms,
             )  # fmt: skip
+
+    def add_form(self, record_id: str, form: Form) -> str:
+        """Keep one more form of a record, and the name it has: a second one of a name is numbered.
+
+        Raises OperatorError where the record is not there.
+        """
+        with self._writing() as connection:
+            return recording.add_form(connection, record_id, form)
 
     def each(
         self, organisation: str, *, batch: str = "", state: str = "", with_forms: bool = False

@@ -16,9 +16,10 @@ from testamur.store.looks import find_look
 from testamur.store.rows import insert_many, organisation_number, seconds
 from testamur.store.standing import change, replace
 from testamur.store.tables import forms, records, status_slots
-from testamur.store.values import REVOCATION, VALID, NewRecord
+from testamur.store.values import REVOCATION, VALID, Form, NewRecord
 
 REPLACED_REASON = "replaced by a corrected copy"
+_MAX_FORMS = 1000
 _NULL = "\0"  # PostgreSQL keeps no NUL in text
 
 
@@ -139,3 +140,20 @@ def _slot_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[tuple[A
         for item, serial in zip(new, serials, strict=True)
         for slot in item.slots
     ]
+
+
+def add_form(connection: Connection, record_id: str, form: Form) -> str:
+    """Write one more form of a record under a name of its own, which is returned."""
+    serial = connection.scalar(
+        select(records.c.serial).where(records.c.id == record_id).with_for_update(key_share=True)
+    )
+    if serial is None:
+        raise OperatorError(f"there is no record {record_id} in the ledger")
+    taken = set(connection.scalars(select(forms.c.name).where(forms.c.record == serial)))
+    names = (form.name, *(f"{form.name} {number}" for number in range(2, _MAX_FORMS)))
+    name = next((name for name in names if name not in taken), None)
+    if name is None:
+        raise OperatorError(f"{record_id} has {_MAX_FORMS} forms of the kind {form.name}, which is enough")
+    row = (serial, name, form.format, form.digest, form.text)
+    insert_many(connection, forms, [row])
+    return name

@@ -29,6 +29,12 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     multiple=True,
     help="A copy of an issuer's published folder, read in place of its web site.",
 )
+@click.option(
+    "--domain", "--audience", "domain", default="", metavar="WHO", help="It must have been shown to this one."
+)
+@click.option(
+    "--challenge", "--nonce", "challenge", default="", metavar="TEXT", help="And in answer to this text."
+)
 @home_option
 def verify(
     names: tuple[str, ...],
@@ -40,6 +46,8 @@ def verify(
     csv_file: Path | None,
     allow: tuple[str, ...],
     mirrors: tuple[Path, ...],
+    domain: str,
+    challenge: str,
     home: str | None,
 ) -> int:
     """Check records: files, folders, pictures, pasted text, addresses, or - for the standard input.
@@ -54,7 +62,16 @@ def verify(
 
     at = parse_moment(moment)
     age = parse_age(max_age)
-    tools = equip(home=home, trust=trust, offline=offline, max_age=age, allow=allow, mirrors=mirrors)
+    tools = equip(
+        home=home,
+        trust=trust,
+        offline=offline,
+        max_age=age,
+        allow=allow,
+        mirrors=mirrors,
+        domain=domain,
+        challenge=challenge,
+    )
     run = Run(tools, at, as_json=as_json)
     run.all(names)
     if csv_file is not None:

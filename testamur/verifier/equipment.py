@@ -40,9 +40,11 @@ def equip(
     max_age: timedelta,
     allow: Sequence[str] = (),
     mirrors: Sequence[Path] = (),
+    domain: str = "",
+    challenge: str = "",
 ) -> Equipment:
     """The verifier of these options; raises OperatorError for a trust file or home that cannot be used."""
-    from testamur.checks import Policy
+    from testamur.checks import Audience, Policy
     from testamur.did import Resolver
     from testamur.fetch import Cached, Fetch, NoNetwork
     from testamur.trust import all_pins
@@ -54,7 +56,9 @@ def equip(
     fetch = mirrored(kept, mirrors, max_age)
     listed = trust_sources(place, trust)
     resolver = Resolver(fetch, pins=all_pins(listed), offline=offline)
-    return Equipment(Verifier(resolver, fetch, listed, Policy(max_age=max_age)), network)
+    audience = Audience(domain, challenge) if domain or challenge else None
+    policy = Policy(max_age=max_age, audience=audience)
+    return Equipment(Verifier(resolver, fetch, listed, policy), network)
 
 
 def mirrored(fetch: Fetching, folders: Sequence[Path], max_age: timedelta = timedelta.max) -> Fetching:

@@ -1,0 +1,137 @@
+"""One diploma in every form of a token, with every kind of key: each verifies, and each says the same."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from testamur.checks import Headline, Policy
+from testamur.credentials import RECORD_KINDS, Facts, kind_metadata
+from testamur.errors import Malformed, Unsupported
+from testamur.forming import TOKEN_FORMS, Making, make_form, token_list_url
+from testamur.jsontext import write_json
+from testamur.keys import LocalSigner, Named, PrivateKey
+from testamur.proofs import PRESENTATIONS, decode, parse_sd_jwt
+from testamur.scanning import examine
+from testamur.status import sign_list_token
+from tests.checks.wallet_records import ASKED, HOLDER, WalletTown, show
+from tests.town import GRADUATION, NOW
+
+ALGORITHMS = ("Ed25519", "P-256", "P-384", "P-521")
+
+
+class FormTown(WalletTown):
+    """A school with a key of each kind, whose site has what wallets look up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signers = {}
+        for name in ALGORITHMS:
+            size = {"P-384": 48, "P-521": 66}.get(name, 32)
+            private = PrivateKey.from_secret(name, b"\0" + b"\x2a" * (size - 1))
+            url = f"{self.school.did}#{name}"
+            self.school.methods[url] = replace(
+                self.school.methods[self.school.key.verification_method],
+                id=url,
+                public_key=private.public_key,
+            )
+            self.signers[name] = LocalSigner(private, url)
+        self.school.publish()
+        self.publish_keys()
+        for kind in RECORD_KINDS:
+            self.web.pages[f"{self.url}/types/{kind}.json"] = write_json(
+                kind_metadata(kind, f"{self.url}/types/{kind}.json")
+            ).encode()
+        self.revoke()
+
+    def revoke(self, *indexes: int) -> None:
+        url = token_list_url(self.school.list_url)
+        signer = Named(self.school.status_key, "status-1")
+        self.web.pages[url] = sign_list_token(url, dict.fromkeys(indexes, 1), signer, at=NOW).encode()
+        self.school.set_bits["revocation"] = dict.fromkeys(indexes, "")
+        self.school.publish()
+
+    def making(self, algorithm: str = "Ed25519", **options) -> Making:
+        return Making(signer=self.signers[algorithm], at=GRADUATION, url=self.url, kind="diploma", **options)
+
+    def diploma(self):
+        document = self.school.diploma()
+        subject = document["credentialSubject"] | {"id": "did:example:holder"}
+        return document | {"credentialSubject": subject, "validUntil": "2036-07-01T00:00:00Z"}
+
+
+@pytest.fixture(scope="module")
+def town() -> FormTown:
+    return FormTown()
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("form", TOKEN_FORMS)
+def test_a_diploma_in_every_form_verifies_and_says_the_same(
+    town: FormTown, form: str, algorithm: str
+) -> None:
+    document = town.diploma()
+    made = make_form(form, document, town.making(algorithm))
+    expected = town.employer().verify(town.school.issue(document), at=NOW).facts
+    (report,) = examine(made.text.encode(), town.employer(), at=NOW, source="record").reports
+    assert report.headline is Headline.GENUINE, report.to_text()
+    assert {check.name for check in report.checks if check.outcome == "passed"} >= {
+        "form",
+        "proof",
+        "dates",
+        "status",
+        "schema",
+        "issuer",
+    }
+    for field in fields(Facts):
+        if field.name != "issuer":  # the school's site, or its DID
+            assert getattr(report.facts, field.name) == getattr(expected, field.name), field.name
+
+
+@pytest.mark.parametrize("form", TOKEN_FORMS)
+def test_every_form_is_revoked_with_the_record(form: str) -> None:
+    town = FormTown()
+    made = make_form(form, town.diploma(), town.making())
+    town.revoke(7)
+    assert town.employer().verify(made, at=NOW).headline is Headline.REVOKED
+
+
+@pytest.mark.parametrize("form", ["vc+sd-jwt", "dc+sd-jwt"])
+def test_with_its_wallets_key_a_form_is_shown_to_whoever_asks(town: FormTown, form: str) -> None:
+    made = make_form(form, town.diploma(), town.making(holder_key=HOLDER.public_key))
+    asked = town.employer(policy=Policy(audience=ASKED))
+    for keep in (bool, lambda each: False):
+        report = asked.verify(decode(show(made.text, keep)), at=NOW)
+        assert report.headline is Headline.GENUINE, report.to_text()
+    bare = asked.verify(made, at=NOW)
+    assert bare.headline is Headline.NOT_GENUINE
+
+
+def test_a_school_without_a_site_of_its_own_is_named_by_its_did(town: FormTown) -> None:
+    making = replace(town.making(), url="https://www.valdoria.example/diplomas")
+    assert decode(make_form("dc+sd-jwt", town.diploma(), making).text).claims["iss"] == town.school.did
+    report = town.employer().verify(make_form("dc+sd-jwt", town.diploma(), making), at=NOW)
+    assert report.outcome("proof") == "passed"
+
+
+def test_nothing_personal_stands_in_the_signed_part(town: FormTown) -> None:
+    for form in ("vc+sd-jwt", "dc+sd-jwt"):
+        claims = write_json(decode(make_form(form, town.diploma(), town.making()).text).claims)
+        for private in ("ሰላም", "Selam", "17.5", "VU-2026-0007"):
+            assert private not in claims
+
+
+def test_salts_are_never_the_same_and_long(town: FormTown) -> None:
+    salts = set()
+    for _ in range(3):
+        for text in parse_sd_jwt(make_form("dc+sd-jwt", town.diploma(), town.making()).text).disclosures:
+            assert len(text) > 22
+            salts.add(text)
+    assert len(salts) == 15
+
+
+def test_unknown_forms_and_badges_without_a_holder_are_refused(town: FormTown) -> None:
+    with pytest.raises(Unsupported):
+        make_form("mdoc", town.diploma(), town.making())
+    with pytest.raises(Malformed, match=r"credentialSubject\.id"):
+        make_form("jwt_vc_json", town.school.diploma(), town.making())
+    assert not set(TOKEN_FORMS) & PRESENTATIONS
