@@ -18,6 +18,7 @@ def check_binding(case: Case) -> Check:
     Whether one is needed is decided by the question and by the key that the issuer named, never by what was sent.
     """
     binding, audience = case.binding, case.policy.audience
+    _check_readers(case, audience)
     if binding is None:
         if audience is not None and "cnf" in case.claims:
             raise ProofInvalid(
@@ -30,6 +31,19 @@ def check_binding(case: Case) -> Check:
         raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
     _check_answer(case, binding, audience)
     return Check("holder", Outcome.PASSED, say("Shown by its holder to you, as you asked"), clause=_CLAUSE)
+
+
+def _check_readers(case: Case, audience: Audience | None) -> None:
+    """An SD-JWT VC may name for whom it was issued at all (RFC 7519 §4.1.3)."""
+    readers = [name for each in case.signatures for name in each.domain] if case.is_sd_jwt_vc else []
+    if not readers:
+        return
+    if audience is None or not audience.domain:
+        raise EvidenceUnusable(f"it was issued for {readers[0]:.120} only, and it is not known who asks")
+    if audience.domain not in readers:
+        raise ProofInvalid(
+            f"it was issued for {readers[0]:.120}, not for {audience.domain}", clause="RFC 7519 §4.1.3"
+        )
 
 
 def _check_answer(case: Case, binding: Signature, audience: Audience) -> None:

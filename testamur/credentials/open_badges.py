@@ -27,7 +27,7 @@ _MAX_KEPT = 256
 
 def is_badge(document: Any) -> bool:
     """Whether a document says it is an Open Badge."""
-    return any(name in types(document) for name in BADGE_TYPES)
+    return isinstance(document, dict) and any(has_type(document, name) for name in BADGE_TYPES)
 
 
 def is_badge_context(value: Any) -> bool:

@@ -217,3 +217,10 @@ def test_the_holders_key_is_the_one_the_issuer_named(town: WalletTown) -> None:
     assert town.ask(show(text, signer=HOLDER), asked=ASKED).headline is Headline.NOT_GENUINE
     assert town.ask(show(text, signer=other), asked=ASKED).headline is Headline.GENUINE
     assert town.ask(show(text, signer=other), asked=Audience()).headline is Headline.GENUINE
+
+
+def test_a_record_for_one_reader_is_not_for_another(town: WalletTown) -> None:
+    text = town.issue_claims(town.claims(aud=["https://employer.example"]), holder_key=None)
+    assert town.ask(text, asked=ASKED).headline is Headline.GENUINE
+    assert town.ask(text, asked=Audience("https://thief.example", "n")).headline is Headline.NOT_GENUINE
+    assert town.ask(text).outcome("holder") is Outcome.UNKNOWN
