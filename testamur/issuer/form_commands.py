@@ -53,13 +53,18 @@ def form(
     """
     from testamur.files import write_whole
     from testamur.forming import Making, make_form
-    from testamur.home import Home
+    from testamur.home import SETTINGS, Home
     from testamur.issuer.record_commands import find_record
     from testamur.issuer.signing import active_key
     from testamur.jsontext import parse_object
     from testamur.store import Form
 
     school = Home.find(home)
+    if form == "dc+sd-jwt" and "jwt" not in school.token_lists:
+        raise OperatorError(
+            "the status of a dc+sd-jwt is looked up in a Token Status List, which this school does not publish",
+            hint=f'write token_lists = ["jwt"] under [status] in {school.folder / SETTINGS}, and publish',
+        )
     with school.ledger() as ledger:
         found = find_record(school, ledger, record)
         full = found.form("full")

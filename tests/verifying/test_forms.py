@@ -7,12 +7,12 @@ import pytest
 from testamur.checks import Headline, Policy
 from testamur.credentials import RECORD_KINDS, Facts, kind_metadata
 from testamur.errors import Malformed, Unsupported
-from testamur.forming import TOKEN_FORMS, Making, make_form, token_list_url
+from testamur.forming import TOKEN_FORMS, Making, make_form
 from testamur.jsontext import write_json
 from testamur.keys import LocalSigner, Named, PrivateKey
 from testamur.proofs import PRESENTATIONS, decode, parse_sd_jwt
 from testamur.scanning import examine
-from testamur.status import sign_list_token
+from testamur.status import sign_list_token, token_url
 from tests.checks.wallet_records import ASKED, HOLDER, WalletTown, show
 from tests.town import GRADUATION, NOW
 
@@ -44,7 +44,7 @@ class FormTown(WalletTown):
         self.revoke()
 
     def revoke(self, *indexes: int) -> None:
-        url = token_list_url(self.school.list_url)
+        url = token_url(self.school.list_url, "jwt")
         signer = Named(self.school.status_key, "status-1")
         self.web.pages[url] = sign_list_token(url, dict.fromkeys(indexes, 1), signer, at=NOW).encode()
         self.school.set_bits["revocation"] = dict.fromkeys(indexes, "")
