@@ -15,7 +15,7 @@ FLOORS = [
     {"console"},
     {"cohort", "scanning", "rows", "spreadsheets"},
     {"openid4vci", "openid4vp"},
-    {"issuing", "publishing", "presenting", "verifying", "home", "backup", "ways"},
+    {"forming", "issuing", "publishing", "presenting", "verifying", "home", "backup", "ways"},
     {"store", "render"},
     {"checks"},
     {"status", "trust"},

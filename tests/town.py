@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from testamur.checks import Policy
 from testamur.credentials import StatusEntry
-from testamur.did import Resolver, web_document
+from testamur.did import Resolver, issuer_metadata, web_document
 from testamur.errors import EvidenceUnusable
 from testamur.fetch import Fetched
 from testamur.jsontext import Json, write_json
@@ -84,6 +84,8 @@ class School:
         where = self.digests_url if digests else ""
         document = web_document(self.did, self.methods.values(), digests=where)
         self.web.pages[f"https://{self.host}/.well-known/did.json"] = write_json(document).encode()
+        metadata = issuer_metadata(f"https://{self.host}", self.methods.values())
+        self.web.pages[f"https://{self.host}/.well-known/jwt-vc-issuer"] = write_json(metadata).encode()
         for purpose, url in (
             ("revocation", self.list_url),
             ("suspension", self.list_url.replace("1.json", "2.json")),

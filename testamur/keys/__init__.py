@@ -7,8 +7,7 @@ from testamur.keys.method import VerificationMethod
 from testamur.keys.opening import SIGNERS, open_signer
 from testamur.keys.private_key import PrivateKey
 from testamur.keys.public_key import PublicKey
-from testamur.keys.signer import LocalSigner, MessageSigner, Signer
-from testamur.keys.signer import LocalSigner, Named, Signer
+from testamur.keys.signer import LocalSigner, MessageSigner, Named, Signer
 
 __all__ = [
     "SIGNERS",

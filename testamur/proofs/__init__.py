@@ -19,10 +19,6 @@ from testamur.proofs.selective import Choose, SelectiveSuite
 from testamur.proofs.stamps import ProofSetStamp, ProofStamp, TokenStamp
 from testamur.proofs.suite import HashSuite, Suite
 from testamur.proofs.suites import CONFORMANCE_SUITES, SECOND_PROOFS, SUITES, suite_for, with_contexts
-from testamur.proofs.values import FindKey, Format, Opened, Path, SecuredDocument, Signature
-from testamur.proofs.stamps import ProofStamp, TokenStamp
-from testamur.proofs.suite import HashSuite
-from testamur.proofs.suites import CONFORMANCE_SUITES, SUITES, suite_for, with_contexts
 from testamur.proofs.values import PRESENTATIONS, FindKey, Format, Opened, Path, SecuredDocument, Signature
 from testamur.proofs.vc_cose import VcCose, VpCose
 from testamur.proofs.vc_jwt import VcJwt, VpJwt, is_extract
@@ -33,8 +29,8 @@ __all__ = [
     "DERIVATIONS",
     "FORMATS",
     "FURTHER_FORMS",
-    "SECOND_PROOFS",
     "PRESENTATIONS",
+    "SECOND_PROOFS",
     "SUITES",
     "Choose",
     "DataIntegrity",
