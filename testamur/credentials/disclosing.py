@@ -13,6 +13,7 @@ from typing import Any
 
 from testamur.credentials.members import first, objects, types, values
 from testamur.credentials.open_badges import BADGE_TYPES
+from testamur.credentials.sd_jwt_vc import is_sd_jwt_vc
 from testamur.credentials.template_fill import BIRTH_DATE
 from testamur.errors import OperatorError
 from testamur.jsontext import Json
@@ -73,6 +74,8 @@ class Disclosure:
 
 def disclosures(document: Json) -> list[Disclosure]:
     """Everything in a record that has a name and can be shown or left out, in the order of the record."""
+    if is_sd_jwt_vc(document):
+        return [Disclosure(name.replace("_", " "), "", (write_pointer((name,)),)) for name in document]
     subject = first(document.get("credentialSubject"))
     root = _subject_path(document)
     found = [*_of_badge(subject, root)] if _is_badge(document) else []

@@ -17,6 +17,7 @@ from testamur.times import write_instant
 WELL_KNOWN = "/.well-known/jwt-vc-issuer"
 _CLAUSE = "SD-JWT VC §3"
 _MAX_KEYS = 200
+_OF_TOKENS = ("Ed25519", "P-256", "P-384", "P-521")
 _OURS = ("expires", "revoked")  # members of a JWK that a school's site adds: the days of a key
 
 
@@ -44,12 +45,17 @@ def metadata_url(iss: str) -> str:
 
 
 def issuer_metadata(iss: str, entries: Iterable[VerificationMethod]) -> Json:
-    """What a school publishes: every key it ever signed with, and the days of each.
+    """What a school publishes: every key it ever signed tokens with, and the days of each.
 
     A key that signs lists only says so; a reader that does not know that member believes it for more.
     """
     metadata_url(iss)
-    return {"issuer": iss, "jwks": {"keys": [_written(method) for method in entries]}}
+    return {
+        "issuer": iss,
+        "jwks": {
+            "keys": [_written(method) for method in entries if method.public_key.algorithm in _OF_TOKENS]
+        },
+    }
 
 
 def _written(method: VerificationMethod) -> Json:

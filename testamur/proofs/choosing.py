@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from testamur.errors import Malformed
 from testamur.jsontext import Json, parse_object
-from testamur.proofs.disclosing import Disclosed, reveal
+from testamur.pointers import read_pointer, write_pointer
+from testamur.proofs.disclosing import Revealed, reveal
 from testamur.proofs.jws import parse_jws
 from testamur.proofs.sd_jwt import parse_sd_jwt
-from testamur.proofs.values import Path, SecuredDocument
+from testamur.proofs.values import PRESENTATIONS, Path, SecuredDocument
 
-_NOTHING = object()
+
+class SdJwtDerivation:
+    """Copies of SD-JWTs: nothing is signed anew, the other disclosures are left out."""
+
+    def takes(self, document: SecuredDocument) -> bool:
+        """Whether a record is an SD-JWT."""
+        return document.format.endswith("+sd-jwt") and document.format not in PRESENTATIONS
+
+    def read(self, document: SecuredDocument) -> Json:
+        """What the record says with all that is shown in it."""
+        return _revealed(document).claims
+
+    def always_shown(self, document: SecuredDocument) -> list[str]:
+        """The pointers to all that stands in the token itself."""
+        revealed = _revealed(document)
+        chosen = {each.path for each in revealed.disclosed}
+        return [write_pointer(path) for path in _open(revealed.claims, (), chosen)]
+
+    def derive(
+        self, document: SecuredDocument, pointers: Sequence[str], *, nonce: bytes = b""
+    ) -> SecuredDocument:
+        """The copy; raises Malformed for a nonce, which a key binding answers and not a copy."""
+        if nonce:
+            raise Malformed("", "a nonce is answered when an SD-JWT is shown: testamur present --challenge")
+        claims = _revealed(document).claims
+        return choose(document, [read_pointer(claims, pointer) for pointer in pointers])
 
 
 def choices(document: SecuredDocument) -> tuple[Path, ...]:
-    """Where the values stand that its holder may show or keep back, in the order of the disclosures."""
-    return tuple(each.path for each in _revealed(document)[1])
+    """Where the values stand that its holder may show or keep back, in the order of the claims."""
+    return tuple(each.path for each in _revealed(document).disclosed)
 
 
 def choose(document: SecuredDocument, wanted: Collection[Path]) -> SecuredDocument:
@@ -29,37 +56,38 @@ def choose(document: SecuredDocument, wanted: Collection[Path]) -> SecuredDocume
     parts = parse_sd_jwt(document.text)
     if parts.key_binding:
         raise Malformed("", "it is bound to a question already; choose from it as it came from its issuer")
-    claims, disclosed = _revealed(document)
+    revealed = _revealed(document)
     for path in wanted:
-        _check_there(claims, path)
-    kept = {each.disclosure.text for each in disclosed if any(_belongs(each.path, path) for path in wanted)}
+        read_pointer(revealed.claims, write_pointer(path))
+    kept = {
+        each.disclosure.text
+        for each in revealed.disclosed
+        if any(_belongs(each.path, path) for path in wanted)
+    }
     chosen = replace(parts, disclosures=tuple(text for text in parts.disclosures if text in kept))
     return replace(document, text=chosen.text, read_from="", jws=None)
 
 
-def _revealed(document: SecuredDocument) -> tuple[Json, tuple[Disclosed, ...]]:
+def _revealed(document: SecuredDocument) -> Revealed:
+    """What is shown; raises Malformed where entries of a list were left out, since places then count otherwise."""
     parts = parse_sd_jwt(document.text)
     revealed = reveal(parse_object(parse_jws(parts.token).payload), parts.disclosures)
-    return revealed.claims, revealed.disclosed
+    if any(path and isinstance(path[-1], int) for path in revealed.kept_back):
+        raise Malformed("", "it is a copy already; choose from the record as it came from its issuer")
+    return revealed
+
+
+def _open(value: Any, path: Path, chosen: Collection[Path]) -> Iterator[Path]:
+    """Every place in a value that is not in something its holder chose to show."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in items:
+        spot = (*path, step)
+        if spot not in chosen:
+            yield spot
+            yield from _open(inner, spot, chosen)
 
 
 def _belongs(path: Path, wanted: Path) -> bool:
     """Whether one of two places is in the other, or they are the same."""
     shared = min(len(path), len(wanted))
     return path[:shared] == wanted[:shared]
-
-
-def _check_there(claims: Json, path: Path) -> None:
-    value: object = claims
-    for step in path:
-        value = _inside(value, step)
-        if value is _NOTHING:
-            raise Malformed("", f"the record shows nothing at {'/'.join(map(str, path)):.80}")
-
-
-def _inside(value: object, step: str | int) -> object:
-    if isinstance(value, dict):
-        return value.get(step, _NOTHING)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return _NOTHING

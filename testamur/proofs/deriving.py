@@ -8,6 +8,7 @@ from typing import Protocol
 
 from testamur.errors import Malformed, TestamurError
 from testamur.jsontext import Json, write_json
+from testamur.proofs.choosing import SdJwtDerivation
 from testamur.proofs.data_integrity import listed_proofs
 from testamur.proofs.selective import SelectiveSuite
 from testamur.proofs.suite import Suite
@@ -85,7 +86,7 @@ class SelectiveDerivation:
         return None
 
 
-DERIVATIONS: tuple[Derivation, ...] = (SelectiveDerivation(),)
+DERIVATIONS: tuple[Derivation, ...] = (SelectiveDerivation(), SdJwtDerivation())
 
 
 def derivation_of(document: SecuredDocument, derivations: Sequence[Derivation] = DERIVATIONS) -> Derivation:

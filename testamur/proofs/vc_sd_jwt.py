@@ -100,8 +100,9 @@ def open_sd_jwt(
 ) -> Opened:
     """What an SD-JWT says and how its signatures stand; raises Malformed where its disclosures break the rules."""
     parts = parse_sd_jwt(document.text)
-    jws = parse_jws(parts.token)
-    payload = parse_object(jws.payload)
+    known = document.jws is not None and document.read_from == document.text
+    jws = document.jws if known and document.jws else parse_jws(parts.token)
+    payload = document.claims if known else parse_object(jws.payload)
     revealed = reveal(payload, parts.disclosures)
     check_not_hidden(revealed, never)
     opened = dialect.open(jws, find_key, revealed.claims)

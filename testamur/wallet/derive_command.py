@@ -44,7 +44,7 @@ def derive(
 ) -> None:
     """Make a copy of a record that shows only a part of it.
 
-    FILE is a record in a form made for that (ecdsa-sd-2023, bbs-2023), as its holder got it from the school.
+    FILE is a record in a form made for that (ecdsa-sd-2023, bbs-2023, an SD-JWT), as its holder got it from the school.
     The copy is checked like the record itself, and shows nothing of what was left out. Who issued it, until
     when it is good and where its status is looked up are always shown. Keep FILE to yourself; hand out copies.
     """
@@ -70,7 +70,7 @@ def derive(
     if out == Path("-"):
         click.echo(copy.text)
     else:
-        target = out or record.with_name(f"{record.name.removesuffix('.json')}.copy.json")
+        target = out or record.with_name(f"{record.stem}.copy{record.suffix}")
         if target.exists() and target.samefile(record):
             raise OperatorError("the copy would take the place of the record", hint="choose another --out")
         write_whole(target, copy.text.encode("utf-8") + b"\n")
