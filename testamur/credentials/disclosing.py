@@ -75,7 +75,9 @@ class Disclosure:
 def disclosures(document: Json) -> list[Disclosure]:
     """Everything in a record that has a name and can be shown or left out, in the order of the record."""
     if is_sd_jwt_vc(document):
-        return [Disclosure(name.replace("_", " "), "", (write_pointer((name,)),)) for name in document]
+        return [
+            Disclosure(name.replace("_", " "), "", (write_pointer((name,)),)) for name in sorted(document)
+        ]
     subject = first(document.get("credentialSubject"))
     root = _subject_path(document)
     found = [*_of_badge(subject, root)] if _is_badge(document) else []
