@@ -58,6 +58,7 @@ _OWN = {
     "relatedResource": ("printed page", ""),
 }
 _NAMES = (("name", "holder.name"), ("latin name", "holder.latin_name"))
+_CLAIMS = {"birthdate": "birth date"}
 _REQUIRED = ("award.name", "award.description", "award.criteria")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"\w+")
@@ -76,7 +77,7 @@ def disclosures(document: Json) -> list[Disclosure]:
     """Everything in a record that has a name and can be shown or left out, in the order of the record."""
     if is_sd_jwt_vc(document):
         return [
-            Disclosure(name.replace("_", " "), "", (write_pointer((name,)),)) for name in sorted(document)
+            Disclosure(_claim(document, name), "", (write_pointer((name,)),)) for name in sorted(document)
         ]
     subject = first(document.get("credentialSubject"))
     root = _subject_path(document)
@@ -179,6 +180,14 @@ def _others(holder: Json, root: Path, taken: set[str], known: Sequence[str]) -> 
             name, place = words if root else _OWN.get(member, words)
             found.append(Disclosure(name, place, (pointer,)))
     return found
+
+
+def _claim(document: Json, name: str) -> str:
+    """What a claim of an SD-JWT VC is called: a single result as the template calls it ("Final grade")."""
+    results = objects(document.get("results")) if name == "results" else []
+    if len(results) == 1 and isinstance(called := results[0].get("name"), str) and called:
+        return called
+    return _CLAIMS.get(name, name.replace("_", " "))
 
 
 def _each(holder: Json, member: str, root: Path) -> Iterator[tuple[Json, Path]]:
