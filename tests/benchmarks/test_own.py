@@ -1,11 +1,12 @@
 """What is measured is what it says: real diplomas, real acts, and the floor of the same bytes."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from benchmarks.diplomas import World, of_size
-from benchmarks.memory import peak
 from benchmarks.own import NOW, OB_JWT, WAYS, badge_token, own_ways
 from benchmarks.pyld_path import pyld_ways, warm_normalize
 from testamur.checks import Headline
@@ -59,7 +60,6 @@ def test_documents_of_each_size_are_badges_of_about_that_size(size):
 
 
 def test_the_peak_is_the_kernels():
-    before = peak()
-    held = bytearray(b"x") * 40_000_000
-    assert peak() - before > 20_000
-    assert len(held) == 40_000_000
+    program = "from benchmarks.memory import peak\nbefore = peak()\nheld = bytearray(b'x') * 40_000_000\nprint(peak() - before)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert int(said) > 20_000  # kilobytes; a process of its own, since a peak never falls

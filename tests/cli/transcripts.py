@@ -20,6 +20,7 @@ import shlex
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,6 +103,8 @@ class Stage:
         words = [name for word in words for name in self._expanded(word)]
         with _environment(ENVIRONMENT | settings):
             if words[0] == "testamur":
+                if words[1:2] == ["publish"]:
+                    _next_second()
                 return target.strip(), run(words[1:])
             self.verbs[words[0]](*words[1:])
             return target.strip(), 0
@@ -116,6 +119,12 @@ class Stage:
         for day, name in self.days.items():
             text = text.replace(day, name)
         return text
+
+
+def _next_second() -> None:
+    """Wait for the next second: what is published in the same one as before is the same, and not written anew."""
+    now = time.time()
+    time.sleep(1 - now % 1)
 
 
 def _answer_length(lines: list[str]) -> int:

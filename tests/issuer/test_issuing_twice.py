@@ -34,9 +34,16 @@ def test_two_processes_that_issue_the_same_sheet_at_once_issue_each_row_once(des
     assert "150 records" in desk.err
 
 
+def _listen() -> None:
+    """A process that was started in the background ignores the key that stops; this one must not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_run_that_is_stopped_says_so_and_is_finished_by_the_next(desk):
     Path("graduates.csv").write_text(rows(60), "utf-8")
-    process = subprocess.Popen([*COMMAND, *ISSUE, "--out", "diplomas"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, *ISSUE, "--out", "diplomas"], stderr=subprocess.PIPE, text=True, preexec_fn=_listen
+    )
     while process.poll() is None and len(list(Path("diplomas").glob("*.pdf"))) < 3:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

@@ -12,7 +12,7 @@ from tests.vectors_home import vectors
 
 pytestmark = pytest.mark.official
 DERIVED = Resolver(NoNetwork())
-SUPPORTED = ("Ed25519", "Ed25519 with X25519", "P-256", "P-384")
+SUPPORTED = ("Ed25519", "Ed25519 with X25519", "P-256", "P-384", "BLS 12-381")
 
 
 def load(topic: str, name: str) -> Any:

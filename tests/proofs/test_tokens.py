@@ -401,8 +401,8 @@ def test_a_1_1_presentation_token_gets_its_holder_back():
     )
 
 
-@pytest.mark.parametrize("name", ["ob_jwt", "jwt_vc_json", "jwt_vp_json"])
-def test_older_tokens_are_not_issued(name):
+@pytest.mark.parametrize("name", ["jwt_vp_json"])
+def test_older_presentations_are_not_issued(name):
     with pytest.raises(Unsupported):
         FORMATS[name].secure(TEXT, SIGNER, at=AT)
 

@@ -113,7 +113,7 @@ def test_a_token_list_says_of_one_index_whether_it_is_revoked_or_suspended(schoo
     for record, purpose in ((0, "revocation"), (1, "suspension"), (2, "suspension"), (2, "revocation")):
         school.ledger.set_status(records[record].id, purpose, True, reason="withdrawn", at=AT)
     done = published(school, tmp_path / "public")
-    assert [path for path in done.written if "token" in path] == [
+    assert [path for path in done.written if ".token." in path] == [
         "status/1.token.jwt",
         "status/1.token.cwt",
     ]
