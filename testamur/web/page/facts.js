@@ -18,6 +18,7 @@ import { isObject } from "./json_text.js";
  * @property {string} id
  * @property {string} kind
  * @property {string} valid_until
+ * @property {string} credits
  */
 
 const DAY = /^\d{4}-\d\d-\d\d(?=T|$)/;
@@ -44,6 +45,7 @@ export function factsOf(document) {
     id: identifier(document),
     kind: words(achievement.achievementType) || ownType(document),
     valid_until: day(document, "validUntil", "expirationDate"),
+    credits: credits(subject, achievement),
   };
 }
 
@@ -119,6 +121,16 @@ function resultOf(said, subject) {
 /** @param {Described} said @param {Json} subject */
 function degree(said, subject) {
   return ["degree", "hasCredential"].map((name) => words(said.thing(subject[name]).name)).find(Boolean) ?? "";
+}
+
+/** The credits earned, else those the award is worth; of several all, in order.
+ * @param {Json} subject @param {Json} achievement */
+function credits(subject, achievement) {
+  for (const value of [subject.creditsEarned, achievement.creditsAvailable]) {
+    const numbers = [...new Set(values(value).filter((one) => typeof one === "number"))].sort((a, b) => a - b);
+    if (numbers.length) return numbers.map((number) => String(Number(number.toPrecision(6)))).join("; ");
+  }
+  return "";
 }
 
 /** @param {Json} document @param {...string} names */
