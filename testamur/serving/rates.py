@@ -66,6 +66,8 @@ def _client(scope: Scope) -> str:
         address = ip_address(host)
     except ValueError:
         return str(host)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)  # as a socket for both kinds names the older one
     if isinstance(address, IPv6Address):
         return str(int(address) >> (128 - _NETWORK))
     return str(address)

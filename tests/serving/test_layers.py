@@ -6,6 +6,7 @@ import time
 import pytest
 
 from testamur.serving import BodyBounds, Bounds, Rates, SafeHeaders
+from testamur.serving.rates import _client
 from tests.served import Served, serving
 
 
@@ -102,6 +103,20 @@ def test_addresses_are_forgotten_before_they_fill_the_memory(monkeypatch):
     for number in range(10):
         rates._take(f"192.0.2.{number}")
     assert len(rates._known) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("2001:db8::1", "2001:db8::2:3", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "::ffff:198.51.100.7", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+    ],
+)
+def test_a_household_of_ipv6_counts_as_one_and_strangers_with_ipv4_do_not(one, other, are_one):
+    said = [_client({"client": (host, 5000)}) for host in (one, other)]
+    assert (said[0] == said[1]) is are_one
 
 
 def test_every_answer_carries_the_headers_and_is_kept_by_nobody():
