@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -17,6 +17,8 @@ from testamur.verifying import Verifier
 _ACCEPT = "application/vc, application/vc+jwt, application/json, application/pdf, image/*, */*"
 _STEP = timedelta(seconds=10)
 _NAME = 200
+_MAX_TEXTS = 200
+_MAX_OPENED = 64_000_000
 TOO_LONG_AT_WORK = "it was not looked at, since the files before it took too long"
 NOTHING_FOUND = "no credential was found in it"
 
@@ -86,11 +88,27 @@ class Desk:
         portraits = tuple(map(portrait_of, examined.reports))
         return Looked(upload.name, digest, examined.reports, examined.notes, nothing, portraits)
 
-    def fetched(self, text: str) -> Upload:
-        """What a pasted text is: itself, or what lies at the address that it is; raises TestamurError."""
-        text = text.strip()
+    def opened(self, texts: Sequence[str]) -> list[Upload]:
+        """What pasted texts are: themselves, or what lies at the addresses that they are; raises TestamurError.
+
+        Those of one request share one number, one size and one time.
+        """
+        if len(texts) > _MAX_TEXTS:
+            raise Malformed("", f"{len(texts)} texts are too many at once; {_MAX_TEXTS} are the limit")
+        uploads: list[Upload] = []
+        room, deadline = _MAX_OPENED, time.monotonic() + self.seconds
+        for text in texts:
+            if time.monotonic() > deadline:
+                raise Malformed("", "the addresses took too long to open; send fewer at once")
+            uploads.append(self._opened(text.strip(), room))
+            room = max(room - len(uploads[-1].data), 0)
+        return uploads
+
+    def _opened(self, text: str, room: int) -> Upload:
         if is_credential_like(text) or not text.lower().startswith(("https://", "http://")):
             return Upload("", text.encode("utf-8", "replace"))
         if len(text) > 2000 or any(letter.isspace() for letter in text):
             raise Malformed("", "this is no address that can be opened")
-        return Upload(text[:_NAME], self.network.get(text, accept=_ACCEPT, max_bytes=MAX_FILE).body)
+        return Upload(
+            text[:_NAME], self.network.get(text, accept=_ACCEPT, max_bytes=min(MAX_FILE, room)).body
+        )

@@ -48,11 +48,10 @@ def machine_routes(desk: Desk) -> APIRouter:
 
 def _uploads(desk: Desk, sent: Incoming) -> Iterator[Upload]:
     """The files, and what the texts lead to; a JSON body may name texts under ``sources``."""
-    for text in (*sent.texts, *_sources(sent)):
-        try:
-            yield desk.fetched(text)
-        except TestamurError as error:
-            raise HTTPException(422, str(error)) from None
+    try:
+        yield from desk.opened((*sent.texts, *_sources(sent)))
+    except TestamurError as error:
+        raise HTTPException(422, str(error)) from None
     if sent.body and not _sources(sent):
         yield Upload(sent.name, sent.body)
     yield from sent.files

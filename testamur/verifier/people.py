@@ -39,7 +39,7 @@ def people_routes(office: Office) -> APIRouter:
     def check(request: Request, sent: Sent) -> Response:
         tongue = tongue_of(request)
         try:
-            uploads = [*sent.files, *map(office.desk.fetched, sent.texts)]
+            uploads = [*sent.files, *office.desk.opened(sent.texts)]
         except TestamurError as error:
             return _refused(office, request, tongue.say(_ONE_TEXT), str(error))
         if not uploads:

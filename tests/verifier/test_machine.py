@@ -1,16 +1,18 @@
 """``POST /verify``: what a program sends and is told."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
 from testamur import papercode
+from testamur.errors import EvidenceUnusable, Malformed
 from testamur.serving import Bounds
 from testamur.verifier.described import VERIFY
 from tests.scanning import papers
 from tests.town import Town
-from tests.verifier.app_desk import verifying_app
+from tests.verifier.app_desk import office_of, verifying_app
 from tests.verifier.conftest import Desk
 
 ANSWER = VERIFY["responses"]["200"]["content"]["application/json"]["schema"]
@@ -65,6 +67,27 @@ def test_an_address_is_opened_and_a_private_one_or_none_is_not(town, app):
     answer = app.post("/verify", asked, "application/json")
     assert answer.status == 422
     assert "could not be reached" in answer.json["detail"]
+
+
+def test_one_request_cannot_have_a_thousand_addresses_opened_or_texts_answered(town, app):
+    for texts in (["https://jobs.example/d.json"] * 1000, ["x"] * 300_000):
+        answer = app.post("/verify", json.dumps({"sources": texts}), "application/json")
+        assert answer.status == 422
+        assert "too many at once" in answer.json["detail"]
+        assert len(answer.body) < 1000
+    form = "&".join(["text=x"] * 1000)
+    assert app.post("/verify", form, "application/x-www-form-urlencoded").status == 422
+
+
+def test_the_addresses_of_one_request_share_one_size_and_one_time(town, monkeypatch):
+    desk = office_of(town).desk
+    town.web.pages["https://jobs.example/large"] = b"x" * 600
+    monkeypatch.setattr("testamur.verifier.desk._MAX_OPENED", 1000)
+    assert len(desk.opened(["https://jobs.example/large"])) == 1
+    with pytest.raises(EvidenceUnusable):
+        desk.opened(["https://jobs.example/large"] * 2)
+    with pytest.raises(Malformed, match="too long to open"):
+        replace(desk, seconds=-1.0).opened(["https://jobs.example/large"])
 
 
 def test_lines_come_one_for_each_file(town, app):
