@@ -174,6 +174,16 @@ def test_a_spreadsheet_has_a_row_for_each_file_even_one_without_a_record(town, a
     assert rows[0]["name"] == "ሰላም ተስፋዬ"
 
 
+def test_a_learner_record_of_two_hundred_courses_fits_into_a_spreadsheet_and_a_receipt(town, app):
+    long = "A course with a title that goes on " * 100
+    held = [town.school.course(number, name=long) for number in range(200)]
+    page = drop(app, town.school.issue(town.school.clr(held)).text).text
+    answer = kept(app, page, "/spreadsheet")
+    assert answer.status == 200
+    assert len(list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))) == 201
+    assert kept(app, page, "/receipt").status == 200
+
+
 def test_a_receipt_verifies_holds_digests_and_tells_nothing_of_the_records(town, app):
     from hashlib import sha256
 
