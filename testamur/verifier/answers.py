@@ -15,7 +15,7 @@ from testamur.verifier.desk import Looked
 from testamur.verifier.headlines import IN_GENERAL, OF_ITS_RECORDS, OUTCOMES, QUESTIONS, TOLD
 from testamur.words import Sentence, Tongue, say
 
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ENDS = (".", "!", "?", "…", "؟", "।", "。")
 _MAX_SHOWN = 200_000
 
@@ -158,9 +158,8 @@ def _facts(report: Report, tongue: Tongue) -> Iterator[Fact]:
 
 
 def _day(text: str) -> datetime | None:
-    match = _DAY.fullmatch(text)
     try:
-        return datetime(*map(int, match.groups()), tzinfo=UTC) if match else None  # type: ignore[misc, arg-type]
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -12,7 +12,6 @@ from testamur.jsontext import Json
 from testamur.verifier.incoming import Incoming, incoming
 from testamur.verifier.office import Office
 from testamur.verifier.output import sheet
-from testamur.verifier.receipts import Receipts
 
 Sent = Annotated[Incoming, Depends(incoming)]
 _COLUMN_OF_REASONS = -1
@@ -29,16 +28,13 @@ def keeping_routes(office: Office) -> APIRouter:
 
     receipts = office.receipts
     if receipts is not None:
-        routes.post("/receipt")(_receipt(office, receipts))
+
+        @routes.post("/receipt")
+        def receipt(request: Request, sent: Sent) -> Response:
+            text = receipts.write(_slips(office, sent), office.desk.now())
+            return _download(text.encode(), "receipt.json", "application/vc")
+
     return routes
-
-
-def _receipt(office: Office, receipts: Receipts):  # type: ignore[no-untyped-def]
-    def receipt(request: Request, sent: Sent) -> Response:
-        text = receipts.write(_slips(office, sent), office.desk.now())
-        return _download(text.encode(), "receipt.json", "application/vc")
-
-    return receipt
 
 
 def _slips(office: Office, sent: Incoming) -> list[Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -81,9 +82,9 @@ class Tongue:
         told = format_decimal(number, locale=self._locale, numbering_system="default")
         return self._in_digits(told)
 
-    def _told(self, message: str, parts: object) -> str:
+    def _told(self, message: str, parts: Mapping[str, Part | Day]) -> str:
         known = catalogue(self.language).get(message, message)
-        return fill(known, parts, self._part)  # type: ignore[arg-type]
+        return fill(known, parts, self._part)
 
     def _part(self, part: Part | Day) -> str:
         if isinstance(part, Sentence):
