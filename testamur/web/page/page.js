@@ -21,6 +21,8 @@ import { Fault } from "./wrongs.js";
 /** @type {Site} */
 const site = JSON.parse(document.body.dataset.site ?? "{}");
 const checking = new Checking(site);
+/** Counts the codes that were given: an answer that comes after the next code is no longer shown. */
+let codes = 0;
 /** Shows the present view again, in another language. @type {() => void} */
 let again = home;
 
@@ -113,17 +115,31 @@ function notFound() {
  * @param {boolean} wasLed whether a paper's own address led here
  */
 async function answer(text, wasLed) {
+  const code = ++codes;
   performance.mark("code found");
-  show(make("h1", null, say("Check a diploma")), make("p", { role: "status", "data-busy": true }, say("Checking …")));
-  try {
-    const report = await checking.check(text);
-    again = () => show(reportView(report, { aside: wasLed ? led() : null, menu: buttons(say("Scan the next paper")) }));
-  } catch (error) {
-    again = error instanceof Fault ? unreadable : notWhole;
-    if (!(error instanceof Fault)) console.error(error);
-  }
+  again = busy;
+  busy();
+  const view = await answered(text, wasLed);
+  if (code !== codes) return;
+  again = view;
   again();
   performance.measure("answer", "code found");
+}
+
+function busy() {
+  show(make("h1", null, say("Check a diploma")), make("p", { role: "status", "data-busy": true }, say("Checking …")));
+}
+
+/** The view of what was found. @param {string} text @param {boolean} wasLed @returns {Promise<() => void>} */
+async function answered(text, wasLed) {
+  try {
+    const report = await checking.check(text);
+    return () => show(reportView(report, { aside: wasLed ? led() : null, menu: buttons(say("Scan the next paper")) }));
+  } catch (error) {
+    if (error instanceof Fault) return unreadable;
+    console.error(error);
+    return notWhole;
+  }
 }
 
 /** A forged paper can lead to a forged page, so a page that a paper led to says how to be sure. */
