@@ -17,6 +17,7 @@ from testamur.trust import TrustedIssuer
 from tests.town import GRADUATION, NOW, School, Town
 
 DAY = timedelta(days=1)
+_TOKEN_LIST = "https://diplomas.valdoria.example/status/1.token.jwt"
 STATES: dict[str, Callable[[State], object]] = {}
 
 
@@ -213,6 +214,15 @@ def _did_key(s: State) -> None:
     s.sign(signer=signer, issuer={"id": did, "type": ["Profile"], "name": "Somebody"}, credentialStatus=None)
 
 
+add("the list has no keys of a did:key")(lambda s: (_did_key(s), _listed_without_keys(s)))
+add("the list has no keys of the school")(lambda s: s.pin(methods=()))
+
+
+def _listed_without_keys(s: State) -> None:
+    private = PrivateKey.from_secret("P-256", bytes(range(1, 33)))
+    s.trust = [TrustedIssuer(f"did:key:{private.public_key.multikey}", "Somebody", fetched=NOW)]
+
+
 # The dates.
 add("it is not valid yet")(lambda s: s.sign(validFrom="2026-10-01T00:00:00Z"))
 add("it begins in four minutes")(lambda s: s.sign(validFrom="2026-09-01T12:04:00Z"))
@@ -290,6 +300,18 @@ add("the list is cut off")(
 )
 add("the list was tampered with")(lambda s: _tampered_list(s))
 add("the notices are a stranger's")(lambda s: (s.set_bit(reason="replaced"), _foreign_notices(s)))
+
+
+add("its status is a claim of the token")(
+    lambda s: s.by_hand(credentialStatus=None, status={"status_list": {"idx": 7, "uri": _TOKEN_LIST}})
+)
+add("it is revoked, and has a status claim too")(
+    lambda s: (s.set_bit(), s.by_hand(status={"status_list": {"idx": 7, "uri": _TOKEN_LIST}}))
+)
+add("its status claim is no object")(lambda s: s.by_hand(status="none"))
+add("its index is a list")(
+    lambda s: s.by_hand(credentialStatus=s.school.status(7) | {"statusListIndex": ["7"]})
+)
 
 
 def _packed(bits: bytes, more: bytes = b"") -> str:

@@ -1,7 +1,8 @@
 // The facts a person compares with the paper, as credentials/facts.py and described.py find them.
 
 import { identifier } from "./case.js";
-import { isObject } from "./json_text.js";
+import { isClr, leading } from "./clr.js";
+import { isObject, values } from "./json_text.js";
 
 /** @typedef {Record<string, any>} Json */
 /**
@@ -29,24 +30,34 @@ const OWN_GRAPHS = ["proof", "verifiableCredential"];
 export function factsOf(document) {
   const said = new Described(document);
   const subject = said.thing(document.credentialSubject);
-  const achievement = said.thing(subject.achievement);
+  const main = leading(document, said);
+  const isPart = Object.keys(main).length > 0;
+  const told = isPart ? said.thing(main.credentialSubject) : subject;
+  const achievement = isPart || !isClr(document) ? said.thing(told.achievement) : {};
   const [holder, latin] = holderOf(said, subject);
-  const [result, resultName] = resultOf(said, subject);
+  const [result, resultName] = resultOf(said, told);
   return {
     holder,
     holder_latin: latin,
-    award: words(achievement.name) || words(document.name) || degree(said, subject),
+    award: awardOf(document, achievement, isPart) || degree(said, subject),
     result,
     result_name: resultName,
     awarded: day(document, "awardedDate", "validFrom", "issuanceDate"),
-    number: words(subject.licenseNumber),
+    number: words(told.licenseNumber),
     issuer_name: words(said.thing(document.issuer).name),
     issuer: identifier(document.issuer),
     id: identifier(document),
     kind: words(achievement.achievementType) || ownType(document),
     valid_until: day(document, "validUntil", "expirationDate"),
-    credits: credits(subject, achievement),
+    credits: credits(told, achievement),
   };
+}
+
+/** The award, or the record's own name; of a record about a programme both: a transcript is no degree.
+ * @param {Json} document @param {Json} achievement @param {boolean} isPart */
+function awardOf(document, achievement, isPart) {
+  const [own, named] = [words(document.name), words(achievement.name)];
+  return isPart && own && named ? `${own}: ${named}` : named || own;
 }
 
 /** The things of a document by their ids, each with all that is said of it anywhere. */
@@ -56,6 +67,7 @@ class Described {
 
   /** @param {Json} document */
   constructor(document) {
+    const apart = isClr(document) ? ["proof"] : OWN_GRAPHS; // what a learner record holds is its own word
     /** @type {any[]} */
     const waiting = [document];
     for (let value; waiting.length; ) {
@@ -65,7 +77,7 @@ class Described {
       if (typeof value.id === "string" && Object.keys(value).length > 1) {
         this.#things.set(value.id, [...(this.#things.get(value.id) ?? []), value]);
       }
-      for (const [name, item] of Object.entries(value)) if (!OWN_GRAPHS.includes(name)) waiting.push(item);
+      for (const [name, item] of Object.entries(value)) if (!apart.includes(name)) waiting.push(item);
     }
   }
 
@@ -86,7 +98,7 @@ class Described {
     const parts = (id && this.#things.get(id)) || [];
     if (parts.length < 2) return parts[0] ?? (isObject(value) ? value : {});
     /** @type {Json} */
-    const whole = {};
+    const whole = Object.create(null); // a stranger may name a member "constructor"
     for (const part of parts) {
       for (const [name, item] of Object.entries(part)) whole[name] = [...(whole[name] ?? []), ...values(item)];
     }
@@ -98,7 +110,7 @@ class Described {
  * @param {Described} said @param {Json} subject */
 function holderOf(said, subject) {
   const entries = said.things(subject.identifier);
-  const own = entries.filter((entry) => words(entry.identityType) === "name" && values(entry.hashed).join() === "false");
+  const own = entries.filter((entry) => words(entry.identityType) === "name" && isFalse(entry.hashed));
   const names = [...new Set(own.map((entry) => words(entry.identityHash)))].filter(Boolean).sort(byNativeness);
   const plain = words(subject.name) || ["givenName", "familyName"].map((name) => words(subject[name])).filter(Boolean).join(" ");
   return [names[0] || plain, names[1] ?? ""];
@@ -167,8 +179,8 @@ function nativeness(text) {
 /** @param {string} a @param {string} b */
 const compare = (a, b) => (a < b ? -1 : Number(a > b));
 
-/** @param {any} value @returns {any[]} */
-const values = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
+/** @param {any} value */
+const isFalse = (value) => values(value).length === 1 && values(value)[0] === false;
 
 /** One text for all the ways in which a set of things may be written. @param {any} value @returns {string} */
 function spelling(value) {

@@ -2,7 +2,7 @@
 // JSON-LD terms and the schema of Open Badges are not looked at on this page; see docs/static-verifier.md.
 
 import { instantOf } from "./instants.js";
-import { isObject } from "./json_text.js";
+import { isObject, values } from "./json_text.js";
 import { readEntry } from "./status_entry.js";
 import { checkKind } from "./tokens.js";
 import { Fault, phrase } from "./wrongs.js";
@@ -19,17 +19,17 @@ export function checkForm(a) {
   checkKind(token);
   for (const name of ["vc", "vp"]) if (Object.hasOwn(claims, name)) throw broken(name);
   if (types.includes("VerifiablePresentation") || !types.includes("VerifiableCredential")) throw broken("type");
-  if (listed(claims.type).some((type) => typeof type !== "string" || !type || /\s/.test(type))) throw broken("type");
+  if (values(claims.type).some((type) => typeof type !== "string" || !type || /\s/.test(type))) throw broken("type");
   checkContexts(claims["@context"]);
   if (Object.hasOwn(claims, "id") && !isAddress(claims.id)) throw broken("id");
   if (!isAddress(isObject(claims.issuer) ? claims.issuer.id : claims.issuer)) throw broken("issuer");
   checkDays(claims);
-  const subjects = listed(claims.credentialSubject);
+  const subjects = values(claims.credentialSubject);
   if (!subjects.length || !subjects.every((subject) => isObject(subject) && Object.keys(subject).length)) {
     throw broken("credentialSubject");
   }
   if (types.some((type) => BADGES.includes(type))) checkBadge(claims, subjects);
-  checkStatuses(listed(claims.credentialStatus));
+  checkStatuses(values(claims.credentialStatus));
   return { name: "form", outcome: "passed", message: phrase("A well-formed record ({format})"), parts: { format: "vc+jwt" } };
 }
 
@@ -71,9 +71,6 @@ function checkContexts(contexts) {
 
 /** @param {any} value */
 const isAddress = (value) => typeof value === "string" && ADDRESS.test(value);
-
-/** @param {any} value @returns {any[]} */
-const listed = (value) => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
 
 /** @param {string} name */
 const broken = (name) => new Fault("a rule is broken: {name} is missing or wrong", { name });

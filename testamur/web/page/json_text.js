@@ -48,6 +48,10 @@ export function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The value as a list: JSON-LD lets one value stand for a set of one; an absent one gives none.
+ * @param {any} value @returns {any[]} */
+export const values = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
+
 /** Refuses what is nested too deep, a member that is there twice, and a number too long to be one.
  * @param {string} text */
 function checkTokens(text) {

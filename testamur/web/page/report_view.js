@@ -87,8 +87,8 @@ export function reportView(report, { aside = null, menu = null } = {}) {
 
 /** What decided it, where the headline alone does not say. @param {Report} report */
 function why({ headline, checks, doubts, notice }) {
-  if (REASONS[notice]) return ` ${sentence(REASONS[notice])}`;
-  if (doubts.length) return ` ${sentence(doubts[0].message, doubts[0].parts)}`;
+  if (Object.hasOwn(REASONS, notice)) return ` ${sentence(REASONS[notice])}`;
+  if (doubts.length && headline === "cannot_tell") return ` ${sentence(doubts[0].message, doubts[0].parts)}`;
   const asked = headline === "cannot_tell" ? ["unknown"] : headline === "not_genuine" ? ["failed"] : [];
   const found = checks.find((each) => asked.includes(each.outcome) && each.headline === undefined);
   return found ? ` ${told(found)}` : "";

@@ -44,10 +44,13 @@ export async function checkStatus(a) {
   const value = a.claims.credentialStatus ?? (Object.hasOwn(a.claims, "credentialStatus") ? [null] : []);
   const entries = Array.isArray(value) ? value : [value];
   if (!entries.every(isObject)) throw new Fault("its status entry is malformed");
-  if (!entries.length) return told("absent", phrase("It names no place where its status could be looked up"));
+  const claim = a.claims.status; // of a token status list (TSL §6.2), which this page does not read
+  if (claim !== undefined && !isObject(claim)) throw new Fault("its status entry is malformed");
+  if (!entries.length && !claim) return told("absent", phrase("It names no place where its status could be looked up"));
   if (entries.length > MAX_ENTRIES) throw new Fault("it has too many status entries");
   const checks = [];
   for (const entry of entries) checks.push(await checkEntry(a, readEntry(entry)));
+  if (claim) checks.push(told("unknown", "its kind of status is not supported on this page"));
   const bad = ["failed", "unknown"].map((outcome) => checks.filter((check) => check.outcome === outcome)).find((found) => found.length);
   return bad ? bad.reduce(graver) : checks[0];
 }
@@ -61,7 +64,7 @@ async function checkEntry(a, entry) {
     if (!(error instanceof Doubt)) throw error;
     return { name: "status", outcome: "unknown", message: error.message, parts: error.parts };
   }
-  const purpose = PURPOSES[entry.purpose];
+  const purpose = Object.hasOwn(PURPOSES, entry.purpose) ? PURPOSES[entry.purpose] : undefined;
   if (INFORMATIVE.includes(entry.purpose)) return told("passed", CLEAR);
   if (!list.isSet) return told("passed", purpose?.clear ?? CLEAR, { day: list.asOf });
   if (!purpose) throw new Doubt("its status has a purpose that is not known here");

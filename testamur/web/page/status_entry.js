@@ -15,13 +15,13 @@ const MAX_INDEX = 2 ** 31;
 export function readEntry(entry) {
   const types = Array.isArray(entry.type) ? entry.type : [entry.type];
   if (!types.length || !types.every((type) => typeof type === "string" && type)) throw new Fault("its status entry is malformed");
-  if (!types.includes("BitstringStatusListEntry") || (entry.statusSize ?? 1) !== 1) {
+  if (!types.includes("BitstringStatusListEntry") || (entry.statusSize === undefined ? 1 : entry.statusSize) !== 1) {
     throw new Doubt("its kind of status is not supported on this page");
   }
   const { statusPurpose: purpose, statusListCredential: url, statusListIndex: written } = entry;
   const index = typeof written === "number" ? String(written) : written;
   const good =
-    [purpose, url].every((text) => typeof text === "string" && text && text.length <= MAX_URL) &&
+    [purpose, url, index].every((text) => typeof text === "string" && text && text.length <= MAX_URL) &&
     /^(https?:\/\/|did:)/.test(url) &&
     /^\d{1,10}$/.test(index) &&
     Number(index) <= MAX_INDEX;

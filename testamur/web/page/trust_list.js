@@ -52,6 +52,7 @@ function readIssuer(item) {
   only(item, ISSUER);
   const methods = list(item.method);
   for (const method of methods) only(method, METHOD);
+  if (!methods.every(({ use = "" }) => ["", "status"].includes(use))) throw unusable();
   return {
     id: text(item.id),
     name: text(item.name),
@@ -76,7 +77,9 @@ function readIssuer(item) {
 export function findMethod(issuers, url, at) {
   const controller = controllerOf(url);
   const issuer = issuers.get(controller);
-  const method = issuer ? listed(issuer, url, at) : derived(controller, url);
+  const isBare = issuer?.methods.size === 0 && !controller.startsWith("did:key:");
+  if (isBare) throw new Doubt("the list of this page has no keys of {issuer}", { issuer: controller });
+  const method = issuer?.methods.size ? listed(issuer, url, at) : derived(controller, url);
   const ends = [method.expires, method.revoked].filter((moment) => moment !== null);
   if (!ends.length) return method;
   const day = new Date(Math.min(...ends.map(Number)));

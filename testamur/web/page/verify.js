@@ -2,6 +2,7 @@
 
 import { headlineOf, worst } from "./answer.js";
 import { Case } from "./case.js";
+import { holdsUnread } from "./clr.js";
 import { factsOf } from "./facts.js";
 import { checkForm } from "./form.js";
 import { checkProof } from "./proof.js";
@@ -51,9 +52,11 @@ export async function verify(text, { at, issuers, evidence, doubts = [] }) {
   const checks = [];
   for (const question of QUESTIONS) checks.push(await answer(question, a, checks));
   const own = headlineOf(checks);
+  const unread = holdsUnread(a.claims) ? [{ message: phrase("records of this kind are not read on this page"), parts: {} }] : [];
+  const doubted = [...doubts, ...unread];
   const list = a.lists.reduce((oldest, each) => (oldest && oldest.asOf < each.asOf ? oldest : each), a.lists[0]);
   return {
-    headline: doubts.length ? worst([own, "cannot_tell"]) : own,
+    headline: doubted.length ? worst([own, "cannot_tell"]) : own,
     checks,
     facts: factsOf(a.claims),
     claims: a.claims,
@@ -62,7 +65,7 @@ export async function verify(text, { at, issuers, evidence, doubts = [] }) {
     notice: a.notice,
     asOf: list?.asOf ?? null,
     listFetched: list?.fetched ?? null,
-    doubts,
+    doubts: doubted,
     header: a.token.header,
   };
 }
