@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -26,9 +25,8 @@ from PIL import Image
 
 from benchmarks.paper import Damage, photograph
 from testamur import papercode
-from testamur.jsontext import write_json
-from testamur.times import write_instant
 from testamur.trust import add_issuer
+from tests.mirrors import write_mirror
 from tests.scanning import papers
 from tests.town import School, Town
 
@@ -62,13 +60,7 @@ class App:
 
 def desk(folder: Path, school: School) -> None:
     """A trust file and a copy of what the school publishes."""
-    base = f"https://{school.host}"
-    for url, body in school.web.pages.items():
-        path = folder / "public" / url.removeprefix(base).lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(body)
-    site = {"url": base, "published": write_instant(datetime.now(UTC))}
-    (folder / "public" / "site.json").write_text(write_json(site))
+    write_mirror(school, folder / "public")
     (folder / "trusted.toml").write_text(add_issuer("", school.trusted()))
 
 
@@ -106,7 +98,7 @@ async def _ask(port: int, body: bytes, kind: str, until: float, times: list[floa
         begun = time.perf_counter()
         writer.write(head.encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
-        length = int(re.search(rb"content-length: (\d+)", answer)[1])  # type: ignore[index]
+        length = int(answer.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         told = await reader.readexactly(length)
         times.append(1000 * (time.perf_counter() - begun))
         if b'"headline":"genuine"' not in told:

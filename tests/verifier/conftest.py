@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from testamur.cli import run
-from testamur.jsontext import write_json
-from testamur.times import write_instant
 from testamur.trust import add_issuer
+from tests.mirrors import write_mirror
 from tests.town import Town
 
 AT = "2026-09-01T12:00:00Z"
@@ -29,13 +27,7 @@ class Desk:
 
     def publish(self) -> None:
         """Write what the school publishes into the folder that stands for its site."""
-        base = f"https://{self.town.school.host}"
-        for url, body in self.town.web.pages.items():
-            path = self.folder / "public" / url.removeprefix(base).lstrip("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(body)
-        site = {"url": base, "published": write_instant(datetime.now(UTC))}
-        (self.folder / "public" / "site.json").write_text(write_json(site))
+        write_mirror(self.town.school, self.folder / "public")
 
     def put(self, name: str, data: bytes | str) -> str:
         path = self.folder / name

@@ -14,7 +14,9 @@ from testamur.words import LANGUAGES, Tongue
 from tests.scanning import papers
 from tests.town import NOW, Town
 from tests.verifier.app_desk import verifying_app
-from tests.verifier.browsing import browser, film, page_of
+from tests.verifier.browsing import page_of
+from tests.web import browser
+from tests.web.film import film
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=60_000)
@@ -45,7 +47,7 @@ def playwright():
 def chromium(town, playwright, tmp_path_factory):
     code = papercode.encode(town.school.issue_paper().text, papers.HOST)
     target = film(code, tmp_path_factory.mktemp("film") / "code.mjpeg")
-    with browser(playwright, target, locale="en-GB") as context:
+    with browser.chromium(playwright, film=target, locale="en-GB") as context:
         yield context
 
 
@@ -156,7 +158,7 @@ def test_several_answers_on_one_page_are_accessible(chromium, app, town):
 
 def test_without_scripts_a_file_is_given_and_answered(playwright, app, town):
     with (
-        browser(playwright, java_script_enabled=False, locale="fr-FR") as context,
+        browser.chromium(playwright, java_script_enabled=False, locale="fr-FR") as context,
         page_of(context, app.url) as page,
     ):
         page.set_input_files("input[type=file]", files(town, 1))

@@ -7,15 +7,13 @@ import re
 import subprocess
 import sys
 import zlib
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from testamur import papercode
-from testamur.jsontext import write_json
-from testamur.times import write_instant
 from testamur.trust import add_issuer
+from tests.mirrors import write_mirror
 from tests.scanning import papers
 from tests.served import Served
 from tests.town import Town
@@ -47,13 +45,7 @@ def test_a_name_that_was_kept_would_be_found(tmp_path, name, hide):
 
 def desk(folder: Path, town: Town) -> None:
     """The files of an operator: a trust file and a copy of what the school publishes."""
-    base = f"https://{town.school.host}"
-    for url, body in town.web.pages.items():
-        path = folder / "public" / url.removeprefix(base).lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(body)
-    site = {"url": base, "published": write_instant(datetime.now(UTC))}
-    (folder / "public" / "site.json").write_text(write_json(site))
+    write_mirror(town.school, folder / "public")
     (folder / "trusted.toml").write_text(add_issuer("", town.school.trusted()))
     (folder / "passphrase").write_text("correct horse battery\n")
 

@@ -45,6 +45,7 @@ def chromium(
             profile, executable_path=chromium_path(), headless=True, args=[*FLAGS, *camera, *flags],
             permissions=["camera"] if film else [], **how,
         )  # fmt: skip
+        context.set_default_timeout(60_000)
         try:
             yield context
         finally:

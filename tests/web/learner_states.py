@@ -11,6 +11,7 @@ from tests.web.states import STATES, State, add
 
 __all__ = ["STATES"]  # these and the others
 
+add("a transcript as it stands on paper")(lambda s: _record(s, [_programme(s)]))
 add("a transcript with courses")(
     lambda s: _record(s, [_programme(s), s.school.course(1), s.school.course(2)])
 )
