@@ -76,7 +76,8 @@ def run(make: MakeApp, place: Place, announce: Callable[[str], None]) -> None:
 def _listening(place: Place) -> socket.socket:
     try:
         family = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0][0]
-        held = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sends small answers at once (TCP_NODELAY) only where a socket names its protocol
+        held = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             held.bind((place.host, place.port))

@@ -10,6 +10,8 @@ import time
 import pytest
 
 from testamur.cli import run
+from testamur.serving import Place
+from testamur.serving.running import _listening
 from tests.served import Served
 
 
@@ -91,3 +93,8 @@ def test_a_trust_file_that_cannot_be_read_is_named_before_anything_listens(capsy
 def test_an_app_that_is_not_there_is_named_with_the_nearest(capsys):
     assert run(["serve", "verifyer"]) == 2
     assert "did you mean `testamur serve verifier`?" in capsys.readouterr().err
+
+
+def test_answers_are_not_held_back_until_the_other_side_has_confirmed_their_beginning():
+    with _listening(Place(port=0)) as held:
+        assert held.proto == socket.IPPROTO_TCP
