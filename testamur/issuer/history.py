@@ -6,10 +6,9 @@ What the log has to say follows from the ledger, so that a run that was cut shor
 from __future__ import annotations
 
 import fcntl
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from testamur.crashpoints import reached
@@ -27,6 +26,7 @@ from testamur.did import (
 from testamur.errors import OperatorError, TestamurError
 from testamur.files import read_bounded, write_whole
 from testamur.home import LOG, Home
+from testamur.issuer.seconds import in_a_later_second
 from testamur.jsontext import Json, parse_object
 from testamur.keys import (
     KeyFile,
@@ -125,7 +125,10 @@ def _wanted(home: Home, ledger: Ledger, history: History) -> Json:
 
 
 def append(home: Home, history: History, state: Json, ask: Ask, parameters: Json | None = None) -> int:
-    """Add an entry with this document; returns its number."""
+    """Add an entry with this document; returns its number.
+
+    It is dated in a later second than all that was signed before it, which so stays in the version before.
+    """
     number = history.newest.entry.number + 1
     key_file = _next_signer(home, history)
     passphrase = ask(f"Passphrase for file:keys/{key_file.path.name}")
@@ -141,7 +144,7 @@ def append(home: Home, history: History, state: Json, ask: Ask, parameters: Json
         signer,
         following=following,
         parameters=parameters,
-        at=_after(history.newest.entry.time),
+        at=in_a_later_second(max(history.newest.entry.time, datetime.now(UTC))),
     )
     write_whole(home.log_file, log)
     reached("log_continued")
@@ -169,13 +172,6 @@ def _update_key(folder: Path, number: int, passphrase: str) -> KeyFile:
         multikey = key.public_key.multikey
         write_key_file(path, key, passphrase, verification_method=f"did:key:{multikey}#{multikey}")
     return read_key_file(path)
-
-
-def _after(moment: datetime) -> datetime:
-    """Now, in a later second than a moment: entries are dated by the second, each later than the one before."""
-    while datetime.now(UTC) < moment + timedelta(seconds=1):
-        time.sleep(0.05)
-    return datetime.now(UTC)
 
 
 @contextmanager

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +57,7 @@ def publish(
     if url:
         return _check(folder, url, allow, ca_file)
     from testamur.home import Home
+    from testamur.issuer.seconds import in_a_later_second
     from testamur.issuer.signing import active_key
     from testamur.publishing import PAGE
     from testamur.publishing import publish as write
@@ -67,7 +67,8 @@ def publish(
     school = Home.find(home)
     with school.ledger() as ledger:
         _continue_history(school, ledger, passphrase_file)
-        at = _after(ledger.last_change(school.did))
+        change = ledger.last_change(school.did)  # events are kept by the second: publish all of one
+        at = in_a_later_second(change) if change else datetime.now(UTC)
         entry = active_key(school, ledger, "status")
         signer = school.signer(entry, ask_passphrase(passphrase_file))
         done = write(school.site, ledger, signer, folder, at=at, trust=trust)
@@ -121,13 +122,6 @@ def _tell_waiting(school: Home, at: datetime) -> None:
         talk(
             "hint: send them home/did.jsonl, and take in what they send back: testamur did webvh approve PROOF"
         )
-
-
-def _after(change: datetime | None) -> datetime:
-    """Now, in a later second than the last change: events are kept by the second, and all of them are published."""
-    while change is not None and datetime.now(UTC) < change + timedelta(seconds=1):
-        time.sleep(0.05)
-    return datetime.now(UTC)
 
 
 def _check(folder: Path, url: str, allow: tuple[str, ...], ca_file: str | None) -> int:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from testamur.did import Resolver, log_url
 from testamur.errors import EvidenceUnusable
 from testamur.fetch import Fetched, Mirror, NoNetwork
 from testamur.home import Home
+from testamur.issuer.history import history_of
 from testamur.keys import read_key_file
 from testamur.proofs import decode
 from testamur.trust import PinnedTrust
@@ -104,6 +106,13 @@ def test_a_diploma_stays_genuine_through_all_that_happens_to_its_key(school: Des
         assert school.type("publish", "public") == 0
         assert school.type("verify", *map(str, Path("diplomas").glob("V-1*.json")), "--mirror", "public") == 0
         assert "in version 1 of its history" in school.out
+
+
+def test_what_was_signed_in_the_second_of_a_change_stays_in_the_version_before(school: Desk) -> None:
+    time.sleep(1 - time.time() % 1)
+    begun = datetime.now(UTC).replace(microsecond=0)
+    assert school.type("key", "rotate") == 0
+    assert history_of(Home.find("home")).newest.entry.time > begun
 
 
 def test_the_parallel_did_web_lies_beside_the_log_and_points_to_it(school: Desk) -> None:
