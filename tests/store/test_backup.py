@@ -37,6 +37,34 @@ def test_a_restored_ledger_says_all_that_the_first_did(ledger: Ledger, tmp_path:
         assert _everything(again) == _everything(ledger)
 
 
+def test_a_backup_made_before_records_could_be_hidden_is_restored_whole(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.backup(tmp_path / "backup")
+    lines = gzip.decompress((tmp_path / "backup").read_bytes()).splitlines(keepends=True)
+    older = [line for line in lines if not line.startswith(b'{"table":"hidden"')]
+    assert len(older) == len(lines) - 1
+    older[0] = older[0].replace(b'"0003"', b'"0002"')
+    (tmp_path / "older").write_bytes(gzip.compress(b"".join(older)))
+    with Ledger.restore(tmp_path / "older", f"sqlite:///{tmp_path / 'again.sqlite'}") as again:
+        assert _everything(again) == _everything(ledger)
+        first = next(again.each(SCHOOL)).id
+        assert not again.is_hidden(first)
+        assert again.hide(first, LATER)
+        again.backup(tmp_path / "newer")
+    with Ledger.restore(tmp_path / "newer", f"sqlite:///{tmp_path / 'third.sqlite'}") as third:
+        assert third.is_hidden(first)
+
+
+def test_a_backup_of_a_revision_that_is_not_known_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.backup(tmp_path / "backup")
+    text = gzip.decompress((tmp_path / "backup").read_bytes())
+    for revision in (b'"0001"', b'"0004"'):
+        (tmp_path / "other").write_bytes(gzip.compress(text.replace(b'"0003"', revision, 1)))
+        with pytest.raises(OperatorError, match="does not begin as"):
+            Ledger.restore(tmp_path / "other", f"sqlite:///{tmp_path / 'again.sqlite'}")
+
+
 @pytest.mark.postgres
 def test_a_ledger_moves_from_sqlite_to_postgresql_and_goes_on(tmp_path: Path, postgres_url: str) -> None:
     with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as small:

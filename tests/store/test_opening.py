@@ -12,7 +12,7 @@ from testamur.errors import OperatorError
 from testamur.store import Ledger
 from testamur.store.engine import REVISION, VERSION_TABLE, open_engine
 from testamur.store.tables import metadata
-from tests.store.people import SCHOOL, issue
+from tests.store.people import AT, SCHOOL, issue
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_asks(ledger_url: str) -> None:
@@ -42,6 +42,20 @@ def test_a_ledger_opened_again_has_what_it_had(ledger_url: str) -> None:
         new = issue(ledger, range(3))
     with Ledger.open(ledger_url) as ledger:
         assert [record.id for record in ledger.each(SCHOOL)] == [record.id for record in new]
+
+
+def test_a_ledger_in_use_before_records_could_be_hidden_is_brought_up_to_date(ledger_url: str) -> None:
+    with Ledger.open(ledger_url) as ledger:
+        new = issue(ledger, range(3))
+    engine = open_engine(ledger_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE hidden"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0002'"))
+    engine.dispose()
+    with Ledger.open(ledger_url) as ledger:
+        assert [record.id for record in ledger.each(SCHOOL)] == [record.id for record in new]
+        assert ledger.hide(new[0].id, AT)
+        assert [ledger.is_hidden(record.id) for record in new] == [True, False, False]
 
 
 def test_a_ledger_of_a_newer_testamur_is_left_alone(ledger_url: str) -> None:
