@@ -217,6 +217,37 @@ def test_a_key_is_dereferenced_only_for_what_it_is_listed_for(world: World) -> N
 
 
 @pytest.mark.parametrize(
+    ("tail", "options"),
+    [
+        ("?versionNumber=%C2%B2", '{"versionNumber": ""}'),  # a digit to Python and no number
+        ("?service=files&relativeRef=a%0D%0Ab", '{"relativeRef": ""}'),
+        ("", '{"verificationRelationship": "size"}'),
+        ("#x", '{"verificationRelationship": "size"}'),
+    ],
+)
+def test_what_an_option_hides_in_the_did_url_is_looked_at_too(tail: str, options: str) -> None:
+    world = World()
+    world.ministry.update(world.ministry.state(world.did, size=5))
+    world.ministry.publish(world.web)
+    target = f"/1.0/identifiers/{quote(world.did + tail, safe='')}"
+    assert ask(world.app, "POST", target, body=options.encode()).status == 400
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "?service=files&relativeRef=%2F%2Fevil.example%2Fx",
+        "?service=files&relativeRef=https:%2F%2Fevil.example",
+        "/https://evil.example/x",
+    ],
+)
+def test_a_reference_does_not_lead_to_another_host(world: World, tail: str) -> None:
+    response = world.get(quote(world.did + tail, safe=""), accept=DEREFERENCED)
+    assert response.status == 400
+    assert "location" not in response.headers
+
+
+@pytest.mark.parametrize(
     ("tail", "place"),
     [
         ("/governance/issuers.json", "https://ministry.example/governance/issuers.json"),

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote
 
-from testamur.did import INVALID_DID, INVALID_DID_URL, INVALID_OPTIONS, NO_REPRESENTATION, is_did
+from testamur.did import (
+    INVALID_DID,
+    INVALID_DID_URL,
+    INVALID_OPTIONS,
+    NO_REPRESENTATION,
+    RELATIONSHIPS,
+    is_did,
+)
 from testamur.errors import Malformed, Refused
 from testamur.times import parse_instant
 
@@ -23,7 +30,8 @@ DOCUMENTS = (
     "application/json",
     "application/ld+json",
 )
-_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_NUMBER = re.compile(r"[0-9]{1,7}")
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _REFERENCE = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*")
 _URL = re.compile(
     r"(?P<did>[^/?#]*)(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?", re.DOTALL
@@ -48,20 +56,25 @@ class Asked:
         )
 
     @property
-    def version(self) -> dict[str, str | int | datetime]:
-        """The version asked for, as ``Resolver.resolve`` takes it; raises Malformed."""
-        chosen: dict[str, str | int | datetime] = {}
-        if version_id := self._option("versionId"):
-            chosen["version_id"] = version_id
-        if number := self._option("versionNumber"):
-            if not number.isdigit() or len(number) > 7:
-                raise _option(f"versionNumber {number!r:.40} is not a number")
-            chosen["version_number"] = int(number)
-        if time := self._option("versionTime"):
-            if not _UTC.fullmatch(time):
-                raise _option(f"versionTime {time!r:.40} is not a time in UTC such as 2026-07-01T00:00:00Z")
-            chosen["version_time"] = _instant(time)
-        return chosen
+    def version_id(self) -> str:
+        """The version asked for by its id, "" where it is not."""
+        return self._option("versionId")
+
+    @property
+    def version_number(self) -> int | None:
+        """The version asked for by its number; raises Malformed."""
+        number = self._option("versionNumber")
+        if number and not _NUMBER.fullmatch(number):
+            raise _option(f"versionNumber {number!r:.40} is not a number")
+        return int(number) if number else None
+
+    @property
+    def version_time(self) -> datetime | None:
+        """The moment whose version is asked for; raises Malformed."""
+        time = self._option("versionTime")
+        if time and not _UTC.fullmatch(time):
+            raise _option(f"versionTime {time!r:.40} is not a time in UTC such as 2026-07-01T00:00:00Z")
+        return _instant(time) if time else None
 
     @property
     def expands(self) -> bool:
@@ -83,7 +96,8 @@ def read_identifier(raw: str, options: Mapping[str, str]) -> Asked:
     except ValueError:
         raise Malformed("", "the DID URL has too many parameters", problem=INVALID_DID_URL) from None
     asked = Asked(match["did"], match["path"] or "", match["fragment"] or "", options, parameters)
-    _check_options({**parameters, **options})
+    for given in (parameters, options):
+        _check_options(given)
     return asked
 
 
@@ -121,6 +135,8 @@ def _check_options(options: Mapping[str, str]) -> None:
             raise _option(f"the option {name!r:.40} holds something else than ASCII")
     if not _REFERENCE.fullmatch(options.get("relativeRef", "")):
         raise _option("relativeRef must be percent-encoded")
+    if options.get("verificationRelationship", "") not in ("", *RELATIONSHIPS):
+        raise _option("there is no such verificationRelationship")
 
 
 def _instant(text: str) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from testamur.did import INVALID_DID_URL, NOT_FOUND, RELATIONSHIPS
 from testamur.errors import EvidenceUnusable, Malformed
@@ -72,6 +72,8 @@ def _address(endpoint: Any, reference: str) -> str:
     if not isinstance(endpoint, str) or not endpoint.startswith(("https://", "http://")):
         raise EvidenceUnusable("the service has no web address", problem=NOT_FOUND)
     address = urljoin(endpoint, reference) if reference else endpoint
+    if urlsplit(address)[:2] != urlsplit(endpoint)[:2]:
+        raise Malformed("", "the reference leads away from the service", problem=INVALID_DID_URL)
     if len(address) > 2048 or not address.isascii() or any(ord(each) <= 32 for each in address):
         raise Malformed("", "the address of the service is not usable", problem=INVALID_DID_URL)
     return address

@@ -66,7 +66,12 @@ def answer(resolver: Resolver, identifier: str, options: Mapping[str, str], acce
         asked = read_identifier(identifier, options)
         if asked.is_url:
             form = wanted(accept, (DEREFERENCED, *DOCUMENTS, RESULT, LEGACY))
-        found = resolver.resolve(asked.did, **asked.version)  # type: ignore[arg-type]
+        found = resolver.resolve(
+            asked.did,
+            version_id=asked.version_id,
+            version_number=asked.version_number,
+            version_time=asked.version_time,
+        )
         document = found.document.document
         if form == DEREFERENCED and not asked.is_url:
             return answer_part(document, form)
