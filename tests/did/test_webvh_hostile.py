@@ -99,6 +99,13 @@ def test_a_move_names_the_place_before() -> None:
     assert "it does not name the place it moved from" in refusal(ministry)
 
 
+def test_services_that_leave_no_room_for_those_of_every_history_are_too_many() -> None:
+    ministry = Ministry()
+    services = [{"id": f"#s{n}", "type": "X", "serviceEndpoint": "https://a.example"} for n in range(199)]
+    ministry.forge(update_key(2), parameters=SECOND, state=ministry.state(ministry.did, service=services))
+    assert "201 entries are more than 200" in refusal(ministry)
+
+
 def test_nothing_follows_the_end() -> None:
     ministry = Ministry()
     ministry.update(deactivated=True)

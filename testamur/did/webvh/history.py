@@ -166,8 +166,9 @@ def _next_version(before: Version | None, entry: LogEntry, now: datetime) -> Ver
     _check_name(before, entry, parameters)
     former = None if before is None else before.parameters
     check_proofs(entry.signed, entry.proofs, signers(former, parameters))
-    DidDocument.parse(entry.state)
-    return Version(entry, parameters, witnesses_of(former, parameters))
+    version = Version(entry, parameters, witnesses_of(former, parameters))
+    DidDocument.parse(version.document)
+    return version
 
 
 def _check_chain(before: Version | None, entry: LogEntry, scid: str) -> None:
