@@ -7,6 +7,7 @@ from collections.abc import Collection
 from testamur.checks import Report
 from testamur.errors import Malformed
 from testamur.jsontext import Json
+from testamur.proofs import is_envelope
 from testamur.verifier.api.answers import Wanted, presentation_answer
 from testamur.verifier.api.instance import Asked
 from testamur.verifier.api.verdicts import is_verified, objections
@@ -18,7 +19,7 @@ def unsigned_answer(
     report: Report, sent: Json, asked: Asked, wanted: Wanted, excuse: Collection[str]
 ) -> Json:
     """The answer for an unsigned presentation; raises Malformed where it has a proof or answers a question."""
-    if "proof" in sent or asked.audience is not None:
+    if "proof" in sent or is_envelope(sent) or asked.audience is not None:
         raise Malformed(
             "presentation",
             "a presentation with a proof goes under verifiablePresentation",

@@ -32,8 +32,9 @@ def objections(report: Report, asked: Asked, excuse: Collection[str]) -> Iterato
 
 
 def has_doubts(report: Report) -> bool:
-    """Whether what a presentation holds could not be read; one that holds nothing is as good as its proof."""
-    return bool(report.doubts) and bool(report.claims.get("verifiableCredential"))
+    """Whether anything in it is doubtful; that a presentation holds nothing is not: it is as good as its proof."""
+    is_empty = report.is_presentation and not report.claims.get("verifiableCredential")
+    return bool(report.doubts) and not is_empty
 
 
 def _unmet(report: Report, asked: Asked) -> Iterator[Check]:
