@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Annotated
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, FastAPI, Header, Request, Response
+from starlette.exceptions import HTTPException
 
 from testamur import __version__
 from testamur.api.metrics import MEDIA_TYPE, Measured, Metrics
@@ -18,7 +19,7 @@ from testamur.fetch import Fetch
 from testamur.issuer.api import issuers
 from testamur.jsontext import Json
 from testamur.proofs import CONFORMANCE_SUITES, FORMATS, DataIntegrity, Format, with_contexts
-from testamur.serving import BodyBounds, Bounds, SafeHeaders
+from testamur.serving import BodyBounds, Bounds, SafeHeaders, is_loopback
 from testamur.vcalm import Access, Body, Part, Server, Table, answer_json
 from testamur.vcalm.problems import handle, refuse
 from testamur.vcalm.server import OwnPages
@@ -110,7 +111,10 @@ def _own_routes(access: Access, metrics: Metrics) -> APIRouter:
     @router.post("/oauth/token", **_TOKEN)
     def token(body: Body, authorization: Annotated[str, Header()] = "") -> Response:
         """A bearer token for an hour, for a client's id and secret."""
-        form = dict(parse_qsl(body[:_MAX_FORM].decode("utf-8", "replace"), max_num_fields=20))
+        try:
+            form = dict(parse_qsl(body[:_MAX_FORM].decode("utf-8", "replace"), max_num_fields=20))
+        except ValueError:
+            raise HTTPException(400, "The form has too many fields") from None
         answer = answer_json(access.sell(authorization, form))
         answer.headers["cache-control"] = "no-store"
         return answer
@@ -145,10 +149,11 @@ _TOKEN: Json = {
 
 def check_place(settings: ApiSettings, *, loopback: bool, workers: int) -> None:
     """Raise OperatorError where these settings must not be served at this place."""
-    if settings.is_open and not loopback:
+    is_local = loopback and (not settings.url or is_loopback(urlsplit(settings.url).hostname or ""))
+    if settings.is_open and not is_local:
         raise OperatorError(
             "an instance lets in everybody, or issues for test suites, and the address can be reached from outside",
-            hint='give every instance authentication = "clients", or listen at 127.0.0.1',
+            hint='give every instance authentication = "clients", or listen at 127.0.0.1 without a proxy in front',
         )
     if workers > 1 and settings.is_of_one_process:
         raise OperatorError(

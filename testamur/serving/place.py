@@ -34,16 +34,21 @@ class Place:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine can reach it."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        """Whether only this machine can reach it: a proxy in front lets in others."""
+        return is_loopback(self.host) and not self.proxy
 
     def url(self, port: int) -> str:
         """The address to open, without a slash at the end; an IPv6 address stands in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is that of this machine for itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def place_options(port: int, *, workers: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from starlette.exceptions import HTTPException
 
 from testamur.jsontext import Json
+from testamur.serving import is_loopback
 from testamur.vcalm.access import Access
 from testamur.vcalm.tables import Table
 
@@ -73,13 +75,25 @@ class Desk(Generic[Kind]):
     def admitted(self) -> Callable[..., Kind]:
         """A dependency: the instance in the path, for a sender who may use it; 404, 401 or 403."""
 
-        def admit(name: str, authorization: Annotated[str, Header()] = "") -> Kind:
+        def admit(name: str, request: Request, authorization: Annotated[str, Header()] = "") -> Kind:
             instance = self._instances.get(name)
             if instance is None or not instance.manner.is_open:
                 self._access.check(authorization, name)
+            elif not _is_of_this_machine(request):
+                raise HTTPException(403, "Without authentication only programs of this machine may use it")
             return self.find(name)
 
         return admit
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Whether no web page of somebody else sent it: a browser tells such a page in Origin, or in Host where its name was rebound."""
+    host, origin = request.headers.get("host", ""), request.headers.get("origin")
+    try:
+        named = [urlsplit(f"//{host}").hostname, *([urlsplit(origin).hostname] if origin is not None else [])]
+    except ValueError:
+        return False
+    return all(is_loopback(name or "") for name in named)
 
 
 @dataclass(frozen=True, slots=True)

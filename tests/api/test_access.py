@@ -9,6 +9,7 @@ import pytest
 from testamur.api.app import check_place
 from testamur.api.settings import read_settings
 from testamur.errors import OperatorError
+from testamur.serving import Place
 from testamur.vcalm import Access, Client
 from tests.api.calling import started
 
@@ -118,6 +119,44 @@ def test_an_open_instance_is_served_at_loopback_only(tmp_path):
     for_suites = '[issuers.old]\nkey = "file:x"\nconformance = true\n'
     with pytest.raises(OperatorError, match="test suites"):
         check_place(settings_of(tmp_path, for_suites), loopback=False, workers=1)
+
+
+def test_an_open_instance_is_not_served_through_a_proxy(tmp_path):
+    assert Place().is_loopback
+    assert Place("::1").is_loopback
+    for place in (Place(proxy="127.0.0.1"), Place("0.0.0.0"), Place("::"), Place(""), Place("10.0.0.1")):
+        assert not place.is_loopback
+    public = settings_of(tmp_path, '[server]\nurl = "https://api.example.edu"\n' + OPEN)
+    with pytest.raises(OperatorError, match="lets in everybody"):
+        check_place(public, loopback=True, workers=1)
+    local = settings_of(tmp_path, '[server]\nurl = "https://localhost:8443"\n' + OPEN)
+    check_place(local, loopback=True, workers=1)
+
+
+def test_a_web_page_of_somebody_else_uses_no_open_instance(tmp_path):
+    (tmp_path / "api.toml").write_text(OPEN, encoding="utf-8")
+    credential = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "credentialSubject": {"id": "did:example:learner"},
+    }
+    with started(tmp_path / "api.toml") as server:
+        assert server.issue("open", credential).status == 201
+        for headers in (
+            {"origin": "https://evil.example", "content-type": "text/plain"},
+            {"origin": "null"},
+            {"host": "evil.example:8443"},  # its name was rebound to this machine
+            {"host": "[evil"},
+        ):
+            answer = server.call(
+                "POST", "/instances/open/credentials/issue", {"credential": credential}, headers
+            )
+            assert answer.status == 403, headers
+
+
+def test_a_form_of_too_many_fields_buys_nothing(server):
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert server.call("POST", "/oauth/token", "&".join(["a=1"] * 21), form).status == 400
 
 
 def test_a_key_made_at_the_start_is_not_shared_by_processes(tmp_path):
