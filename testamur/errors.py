@@ -102,4 +102,4 @@ class OperatorError(TestamurError):
 
 
 class AlreadyIssued(OperatorError):
-    """Another process has issued one of these rows in the meantime."""
+    """Another process has issued the same in the meantime: one of these rows, or a record of this id."""

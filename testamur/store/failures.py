@@ -79,5 +79,5 @@ def _conflict(cause: str) -> OperatorError:
     if "list_index" in cause or "status_slots_pkey" in cause:
         return OperatorError("a status index is taken already; nothing was recorded")
     if "records_id" in cause or "records.id" in cause:
-        return OperatorError("a record with this id is in the ledger already")
+        return AlreadyIssued("a record with this id is in the ledger already")
     return OperatorError("the ledger holds something that contradicts this; nothing was recorded")

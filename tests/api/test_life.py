@@ -1,12 +1,13 @@
 """The life of a credential over the API: issued, handed out, suspended, revoked, deleted, and kept through a restart."""
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
 from testamur.store import Ledger
-from tests.api.calling import started
+from tests.api.calling import Caller, started
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 SETTINGS = """
@@ -69,6 +70,16 @@ def test_a_credential_is_found_by_its_id_in_a_url_until_it_is_deleted(server):
     for method in ("GET", "DELETE"):
         assert server.call(method, place("kept", name)).status == 410
     assert change(server, name, "revocation", True).status == 200  # a copy out in the world can be revoked
+
+
+def test_of_many_who_issue_one_id_at_once_one_succeeds_and_the_others_are_told_so(server):
+    name = f"urn:uuid:{uuid4()}"
+
+    def issue(_):
+        return Caller(server.url, server.instances).issue("kept", credential(id=name)).status
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sorted(pool.map(issue, range(12))) == [201] + [400] * 11
 
 
 def test_a_credential_without_an_id_goes_by_the_one_it_is_given(server):

@@ -9,7 +9,7 @@ from typing import NoReturn
 from uuid import uuid4
 
 from testamur.credentials import StatusEntry, facts
-from testamur.errors import Malformed, Unsupported
+from testamur.errors import AlreadyIssued, Malformed, Unsupported
 from testamur.issuer.api.equipment import Equipment
 from testamur.issuer.api.making import prepared, with_proof_context
 from testamur.issuer.api.settings import AS_CHAIN, IssuerSettings
@@ -93,7 +93,7 @@ class IssuerInstance:
 
     def _check_new(self, record_id: str) -> None:
         if self.equipment.ledger and self.equipment.ledger.get(record_id):
-            raise Malformed("credential.id", f"{record_id:.200} was issued before", clause="VCALM §3.2.1")
+            raise _issued_before(record_id)
 
     def _reserve(self) -> tuple[StatusSlot, ...]:
         return tuple(
@@ -143,13 +143,20 @@ class IssuerInstance:
             award=said.award,
             number=said.number,
         )
-        self.equipment.ledger.record([new])
+        try:
+            self.equipment.ledger.record([new])
+        except AlreadyIssued:
+            raise _issued_before(record_id) from None
 
 
 def _suites(settings: IssuerSettings, server: Server) -> Mapping[str, Suite]:
     if settings.conformance:
         return server.suites
     return {name: suite for name, suite in server.suites.items() if name != "Ed25519Signature2020"}
+
+
+def _issued_before(record_id: str) -> Malformed:
+    return Malformed("credential.id", f"{record_id:.200} was issued before", clause="VCALM §3.2.1")
 
 
 def _refuse_pointers() -> NoReturn:
