@@ -19,6 +19,7 @@ from testamur.proofs import (
     SelectiveDerivation,
     Suite,
     VpJwt,
+    decode,
     derivation_of,
     suite_for,
 )
@@ -68,6 +69,8 @@ class HolderInstance:
         document = presentation if "holder" in presentation else presentation | {"holder": self.holder_id}
         if broken := check_rules(document):
             raise broken[0]
+        if not decode(write_json(document)).is_presentation:
+            raise Malformed("presentation", "it must be a presentation", clause="VCALM §3.4")
         holder = document["holder"]
         if (holder["id"] if isinstance(holder, dict) else holder) != self.holder_id:
             raise Malformed("holder", f"this instance presents as {self.holder_id} only", clause="VCDM §4.13")
