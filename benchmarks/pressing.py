@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.diplomas import World
-from benchmarks.measuring import Contender, Turn, timed
+from benchmarks.measuring import Contender, timed
 from benchmarks.own import FLOOR
 from testamur.cohort import Cohort, Decided, Decision, issue_cohort
 from testamur.cohort.press import Press, Slots
@@ -32,7 +32,10 @@ def press_ways(world: World) -> Iterator[Contender]:
     yield Contender(BLOCK, FLOOR, "create", timed(_floor(world)))
     records = pressing(world)
     turn = timed(lambda _: records(SHARD))
-    by_row: Turn = lambda calls: [each / SHARD for each in turn(max(2, calls // SHARD))]  # noqa: E731
+
+    def by_row(calls: int) -> list[float]:
+        return [each / SHARD for each in turn(max(2, calls // SHARD))]
+
     yield Contender(BLOCK, PRESS, "create", by_row, "rows of the shipped diploma, a shard at a time")
 
 
