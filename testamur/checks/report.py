@@ -59,6 +59,7 @@ class Report:
     doubts: tuple[str, ...] = ()
     inner: tuple[Report, ...] = ()  # of a presentation or a learner record: what it holds
     is_presentation: bool = False
+    may_lack: bool = False  # its holder may have left members out
     signatures: tuple[Signature, ...] = field(default=(), repr=False)  # in the order of the proofs
     author: str = ""  # who must have signed it, as the document or its certificates name them
     endorsements: tuple[Report, ...] = ()  # what third parties say of it; they change nothing of its answer
@@ -72,7 +73,7 @@ class Report:
         """
         if self.told is not None:
             return self.told
-        told = facts(self.claims)
+        told = facts(self.claims, may_lack=self.may_lack)
         return told if told.issuer else replace(told, issuer=self.author)
 
     def check(self, name: str) -> Check | None:

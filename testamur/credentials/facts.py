@@ -40,16 +40,17 @@ class Facts:
     credits: str = ""
 
 
-def facts(document: Any, *, within: Described | None = None) -> Facts:
+def facts(document: Any, *, within: Described | None = None, may_lack: bool = False) -> Facts:
     """The facts of any document; what it does not say, or says in an unknown way, stays empty.
 
     ``within`` is all that the learner record around it describes, where it has no signature of its own: what
-    the record says of a thing anywhere is said here too.
+    the record says of a thing anywhere is said here too. A record without a day of its own is taken as awarded
+    when it became valid, unless it ``may_lack`` what its holder left out.
     """
     if not isinstance(document, dict):
         return Facts()
     if is_sd_jwt_vc(document):
-        return Facts(**told_by(document))
+        return Facts(**told_by(document, may_lack=may_lack))
     said = within or Described(document)
     subject = said.thing(document.get("credentialSubject"))
     main = leading(document, said)
@@ -63,7 +64,7 @@ def facts(document: Any, *, within: Described | None = None) -> Facts:
         award=_award(document, achievement, is_part=bool(main)) or _degree(said, subject),
         result=result,
         result_name=result_name,
-        awarded=_day(document, "awardedDate", "validFrom", "issuanceDate"),
+        awarded=_day(document, "awardedDate", *(() if may_lack else ("validFrom", "issuanceDate"))),
         number=words(told.get("licenseNumber")),
         issuer_name=words(said.thing(document.get("issuer")).get("name")),
         issuer=identifier(document.get("issuer")),

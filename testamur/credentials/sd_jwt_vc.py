@@ -60,8 +60,11 @@ def claimed_types(claims: Json) -> tuple[str, ...]:
     return tuple(name for name in named if isinstance(name, str))
 
 
-def told(claims: Json) -> dict[str, str]:
-    """The facts of a record by the names of ``Facts``; "" where it says nothing."""
+def told(claims: Json, *, may_lack: bool = False) -> dict[str, str]:
+    """The facts of a record by the names of ``Facts``; "" where it says nothing.
+
+    The day a token begins to hold is no day of an award that its holder may keep back.
+    """
     award = claims.get("award")
     members = award if isinstance(award, dict) else {"name": award}
     result, result_name = _result(claims)
@@ -72,7 +75,7 @@ def told(claims: Json) -> dict[str, str]:
         "result": result,
         "result_name": result_name,
         "awarded": _first(claims, "awarded", "date_awarded", "date_of_issuance", "issuance_date")[:10]
-        or _day(claims, "nbf", "iat"),
+        or _day(claims, *(() if may_lack else ("nbf", "iat"))),
         "number": _first(claims, "number", "document_number"),
         "issuer_name": _first(claims, "issuer_name", "issuing_authority"),
         "issuer": _first(claims, "iss"),
