@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from testamur.credentials import StatusEntry, disclosable, is_badge, record_claims
+from testamur.credentials import NOT_IN_PART, StatusEntry, disclosable, is_badge, is_clr, record_claims
 from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import Json, write_json
 from testamur.keys import PublicKey, Signer
@@ -77,17 +77,25 @@ def _jwt_vc_json(document: Json, making: Making) -> SecuredDocument:
 
 
 def _vc_sd_jwt(document: Json, making: Making) -> SecuredDocument:
+    _check_not_held(document)
     form = VcSdJwt(disclosable=personal_paths(document), holder_key=making.holder_key)
     return form.secure(write_json(document), making.signer, at=making.at)
 
 
 def _dc_sd_jwt(document: Json, making: Making) -> SecuredDocument:
     """The issuer is the school's site where that is its DID too, since draft 19 knows no DIDs."""
+    _check_not_held(document)
     iss = making.url if making.has_site else making.did
     claims = record_claims(document, vct=making.vct, iss=iss, status=_status(document))
     kid = making.signer.verification_method.partition("#")[2] if making.has_site else ""
     form = SdJwtVc(disclosable=disclosable(claims), holder_key=making.holder_key, kid=kid)
     return form.secure(write_json(claims), making.signer, at=making.at)
+
+
+def _check_not_held(document: Json) -> None:
+    """Refuse a learner record: what it holds names the learner again, and has no place among plain claims."""
+    if is_clr(document):
+        raise Unsupported(f"a learner record has no such form: {NOT_IN_PART}")
 
 
 TOKEN_FORMS: Mapping[str, MakeForm] = {

@@ -4,7 +4,7 @@ from testamur.credentials.attached import attached
 from testamur.credentials.badges_2 import from_badge_2, is_badge_2, linked
 from testamur.credentials.calendars import parse_date, print_date
 from testamur.credentials.cells import Value
-from testamur.credentials.clr import CLR_CONTEXT, CLR_TYPE, held_by, is_clr
+from testamur.credentials.clr import CLR_CONTEXT, CLR_TYPE, NOT_IN_PART, held_by, is_clr
 from testamur.credentials.clr_parts import is_about_learner, is_signed_apart, mixed_thing
 from testamur.credentials.courses import COURSES, Courses, write_courses
 from testamur.credentials.credential import Credential, Presentation
@@ -47,6 +47,7 @@ __all__ = [
     "JSON_SCHEMA_CREDENTIAL",
     "MAX_EXTENDS",
     "MAX_METADATA",
+    "NOT_IN_PART",
     "PROFILES",
     "RECORD_KINDS",
     "SCHEMA_NAMES",

@@ -18,6 +18,9 @@ from testamur.jsontext import Json
 
 CLR_TYPE = "ClrCredential"
 CLR_CONTEXT = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+NOT_IN_PART = "a part of it would leave out grades and whose they are"
+"""Why nobody makes a form of a learner record that its holder shows in part."""
+
 _CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.[0-9]\.[0-9])?\.json")
 _CLAUSE = "CLR §B.1"
 

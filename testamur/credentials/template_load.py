@@ -8,6 +8,7 @@ from collections.abc import Callable
 from testamur.credentials.award import Alignment, Award, Result
 from testamur.credentials.calendars import parse_date
 from testamur.credentials.cells import Column
+from testamur.credentials.clr import NOT_IN_PART
 from testamur.credentials.courses import Courses
 from testamur.credentials.look import LANGUAGE_TAG
 from testamur.credentials.places import PAPER_ONLY, PLACES
@@ -63,6 +64,8 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
         crest=crest,
         courses=courses,
     )
+    if template.forms and courses is not None:
+        top.wrong("forms", f"a transcript has no form to show a part of: {NOT_IN_PART}")
     _check_whole(top, validity, template)
     if top.mistakes:
         raise TemplateMistakes(top.mistakes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from testamur.credentials import NOT_IN_PART
 from testamur.errors import OperatorError
 from testamur.home import Home
 from testamur.issuing import Issuer
@@ -71,6 +72,8 @@ class IssuerOpener:
         """With the school's active key, and of the others those that the template and these forms need."""
         entry = active_key(home, ledger, "assertion")
         names = tuple(dict.fromkeys((*template.forms, *forms)))
+        if names and template.courses is not None:
+            raise OperatorError(f"{names[0]} is not made of a transcript: {NOT_IN_PART}")
         needed = {FURTHER_FORMS[name].algorithm for name in names}
         needed |= {SECOND_PROOFS[template.second_proof]} if template.second_proof else set()
         latest = {other.algorithm: other for other in form_keys(home, ledger) if other.algorithm in needed}

@@ -108,3 +108,9 @@ def test_a_mistake_in_the_courses_of_a_template_is_named(old: str, new: str, rea
 def test_the_sheets_have_the_columns_of_the_template() -> None:
     assert template().empty_course_csv() == "\ufeffterm,code,title,credits,grade\r\n"
     assert "courses" not in template().empty_csv()
+
+
+def test_a_transcript_is_made_in_no_form_of_which_a_part_could_be_shown() -> None:
+    text = 'forms = ["ecdsa-sd-2023"]\n' + shipped_template("transcript")
+    with pytest.raises(TemplateMistakes, match="a transcript has no form to show a part of"):
+        Template.load(text)

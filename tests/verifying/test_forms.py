@@ -87,6 +87,13 @@ def test_a_diploma_in_every_form_verifies_and_says_the_same(
             assert getattr(report.facts, field.name) == getattr(expected, field.name), field.name
 
 
+@pytest.mark.parametrize("form", ["dc+sd-jwt", "vc+sd-jwt"])
+def test_a_learner_record_has_no_form_of_which_a_part_could_be_shown(town: FormTown, form: str) -> None:
+    record = town.school.clr([town.school.course(1)])
+    with pytest.raises(Unsupported, match="a learner record has no such form"):
+        make_form(form, record, town.making())
+
+
 @pytest.mark.parametrize("form", TOKEN_FORMS)
 def test_every_form_is_revoked_with_the_record(form: str) -> None:
     town = FormTown()
