@@ -11,17 +11,19 @@ from typing import Any
 from testamur.checks import (
     CHECKS,
     MAX_HELD,
-    MAX_ISSUERS,
+    TOO_MANY_ISSUERS,
     Case,
     Check,
     Headline,
     Outcome,
+    Place,
     Policy,
     Question,
     Report,
+    asked_apart,
     find_vouch,
-    identifier,
     is_own_word,
+    person_doubts,
     record_doubts,
     run,
     said_checks,
@@ -58,6 +60,8 @@ _ENTRIES = 64
 _SECONDS = 600.0
 _MAX_DEPTH = 3  # of records within records
 _MAX_ENDORSEMENTS = 16
+_MAX_DOUBTS = 12
+
 
 Inner = tuple[tuple[Report, ...], tuple[str, ...]]
 """A report for each credential in a document, and what speaks against taking it as an answer."""
@@ -78,33 +82,25 @@ class Verifier:
 
     def verify(self, document: SecuredDocument, *, at: datetime, source: str = "") -> Report:
         """The report on a document at a moment; whatever is wrong with it is in the report, not raised."""
-        return self._report(document, self._open(document, at), at, source, 0)
+        return self._report(document, self._open(document, at), at, Place(source))
 
     def _report(
         self,
         document: SecuredDocument,
         opened: Opened | TestamurError,
         at: datetime,
-        source: str,
-        depth: int,
+        place: Place,
     ) -> Report:
         case = Case(
-            document,
-            opened,
-            at,
-            self.resolver,
-            self.fetch,
-            self.trust,
-            self.policy,
-            memory=self.memory,
-            contexts=self.contexts,
-        )
+            document, opened, at, self.resolver, self.fetch, self.trust, self.policy,
+            memory=self.memory, contexts=self.contexts,
+        )  # fmt: skip
         checks = run(case, self.questions)
         vouch = self._vouch(case, checks)
-        inner, doubts = self._inner(case, checks, source, depth)
-        endorsements, more = self._endorsements(case, source, depth)
+        inner, doubts = self._inner(case, checks, place)
+        endorsements, more = self._endorsements(case, place)
         return Report(
-            source=source,
+            source=place.source,
             format=document.format,
             checks=checks,
             claims=case.claims,
@@ -118,6 +114,7 @@ class Verifier:
             inner=inner,
             endorsements=endorsements,
             is_presentation=document.is_presentation,
+            may_lack=case.may_lack,
             signatures=case.signatures,
         )
 
@@ -138,17 +135,17 @@ class Verifier:
             return None
         return find_vouch(case)
 
-    def _inner(self, case: Case, checks: tuple[Check, ...], source: str, depth: int) -> Inner:
+    def _inner(self, case: Case, checks: tuple[Check, ...], place: Place) -> Inner:
         """What a presentation or a learner record holds; nothing for any other document."""
         is_presentation = case.document.is_presentation
         if not is_presentation and not is_clr(case.claims):
             return (), ()
-        if depth == _MAX_DEPTH:
+        if place.depth == _MAX_DEPTH:
             return (), ("it holds records within records, more deeply than is looked at",)
         shown = self._shown if is_presentation else self._held
-        return shown(case, checks, source, depth)
+        return shown(case, checks, place)
 
-    def _shown(self, case: Case, checks: tuple[Check, ...], source: str, depth: int) -> Inner:
+    def _shown(self, case: Case, checks: tuple[Check, ...], place: Place) -> Inner:
         """What a holder presents."""
         try:
             documents = presented(case.claims)
@@ -161,32 +158,38 @@ class Verifier:
                 document,
                 self._presented(document, own_words, case.at),
                 case.at,
-                _numbered(source, number),
-                depth + 1,
+                place.inside(number),
             )
             for number, document in enumerate(documents, 1)
         ]
         return tuple(reports), () if reports else ("it presents no record",)
 
-    def _endorsements(self, case: Case, source: str, depth: int) -> Inner:
+    def _endorsements(self, case: Case, place: Place) -> Inner:
         """What third parties say of a record; a word that is forged, or about something else, is a doubt."""
         reports: list[Report] = []
         doubts: list[str] = []
-        for number, (endorsed, held) in enumerate(endorsements_in(case.claims)[:_MAX_ENDORSEMENTS], 1):
+        found = endorsements_in(case.claims)
+        for number, (endorsed, held) in enumerate(found[:_MAX_ENDORSEMENTS], 1):
             try:
                 document = embedded(held)
             except TestamurError as error:
                 doubts.append(f"an endorsement in it cannot be read: {error}")
                 continue
-            opened = self._open(document, case.at)
-            place = f"{source}, endorsement {number}".lstrip(", ")
-            report = self._report(document, opened, case.at, place, depth + 1)
-            reports.append(report)
-            if report.headline is Headline.NOT_GENUINE:
-                doubts.append("an endorsement in it is not what it claims to be")
-            elif not endorses(report.claims, endorsed):
+            if not endorses(document.claims, endorsed):
                 doubts.append("an endorsement in it is of something else")
-        return tuple(reports), tuple(doubts)
+            elif place.has_room_for(document):
+                opened = self._open(document, case.at)
+                report = self._report(document, opened, case.at, place.inside(number, "endorsement"))
+                reports.append(report)
+                if report.headline is Headline.NOT_GENUINE:
+                    doubts.append("an endorsement in it is not what it claims to be")
+            else:
+                doubts.append(TOO_MANY_ISSUERS)
+        if len(found) > _MAX_ENDORSEMENTS:
+            doubts.append(
+                f"it holds {len(found)} endorsements; no more than {_MAX_ENDORSEMENTS} were looked at"
+            )
+        return tuple(reports), tuple(dict.fromkeys(doubts))
 
     def _presented(
         self, document: SecuredDocument, own_words: Case | None, at: datetime
@@ -196,27 +199,28 @@ class Verifier:
             return Opened(document.claims, own_words.signatures)
         return self._open(document, at)
 
-    def _held(self, case: Case, checks: tuple[Check, ...], source: str, depth: int) -> Inner:
+    def _held(self, case: Case, checks: tuple[Check, ...], place: Place) -> Inner:
         """What a learner record holds, each credential from its own members."""
-        doubts = list(record_doubts(case))
+        doubts = record_doubts(case)
         described = Described(case.claims)
         reports: list[Report] = []
-        issuers: set[str] = set()
         for number, held in enumerate(held_by(case.claims)[:MAX_HELD], 1):
             try:
                 document = embedded(held)
             except TestamurError as error:
                 doubts.append(f"credential {number} in it cannot be read: {error}")
                 continue
-            place = _numbered(source, number)
+            inside = place.inside(number)
             if not is_signed_apart(held):
-                reports.append(self._said(case, checks, document, place, described))
+                report = self._said(case, checks, document, inside.source, described)
+            elif place.has_room_for(document):
+                report = self._report(document, self._open(document, case.at), case.at, inside)
+            else:
+                doubts.append(TOO_MANY_ISSUERS)
                 continue
-            issuers.add(identifier(document.claims.get("issuer")))
-            if len(issuers) <= MAX_ISSUERS:
-                opened = self._open(document, case.at)
-                reports.append(self._report(document, opened, case.at, place, depth + 1))
-        return tuple(reports), tuple(doubts)
+            reports.append(report)
+            doubts += person_doubts(number, report.claims, case.claims)
+        return tuple(reports), tuple(dict.fromkeys(doubts))[:_MAX_DOUBTS]
 
     def _said(
         self,
@@ -229,7 +233,8 @@ class Verifier:
         """The report on what a record says without signing it apart."""
         opened = Opened(document.claims, ())
         case = replace(around, document=document, opened=opened, around=around.claims)
-        own = run(case, [question for question in self.questions if question.name in ("dates", "schema")])
+        asked = asked_apart(case, checks)
+        own = run(case, [question for question in self.questions if question.name in asked])
         vouch = self._vouch(around, checks) if is_own_word(case) else None
         return Report(
             source=source,
@@ -244,10 +249,6 @@ class Verifier:
             digest=_digest(document),
             is_said=is_own_word(case),
         )
-
-
-def _numbered(source: str, number: int) -> str:
-    return f"{source}, credential {number}".lstrip(", ")
 
 
 def _digest(document: SecuredDocument) -> str:

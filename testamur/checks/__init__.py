@@ -2,7 +2,16 @@
 
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
 from testamur.checks.case import Case, identifier
-from testamur.checks.held import MAX_HELD, MAX_ISSUERS, is_own_word, record_doubts, said_checks
+from testamur.checks.held import (
+    MAX_HELD,
+    TOO_MANY_ISSUERS,
+    Place,
+    asked_apart,
+    is_own_word,
+    person_doubts,
+    record_doubts,
+    said_checks,
+)
 from testamur.checks.issuer import find_vouch
 from testamur.checks.policy import Audience, Policy
 from testamur.checks.report import Report
@@ -11,20 +20,23 @@ from testamur.checks.table import CHECKS, Question, run
 __all__ = [
     "CHECKS",
     "MAX_HELD",
-    "MAX_ISSUERS",
+    "TOO_MANY_ISSUERS",
     "VERDICTS",
     "Audience",
     "Case",
     "Check",
     "Headline",
     "Outcome",
+    "Place",
     "Policy",
     "Question",
     "Report",
     "Verdict",
+    "asked_apart",
     "find_vouch",
     "identifier",
     "is_own_word",
+    "person_doubts",
     "record_doubts",
     "run",
     "said_checks",

@@ -93,12 +93,4 @@ def _claims(case: Case) -> tuple[str, ...]:
 
 def _meaning_was_signed(case: Case) -> bool:
     """Whether a signature that holds covers the JSON-LD statements, which proves that there are no others."""
-    return any(
-        signature.holds
-        and (
-            "rdfc" in signature.algorithm
-            or signature.is_selective
-            or signature.algorithm.startswith("Ed25519Signature")
-        )
-        for signature in case.signatures
-    )
+    return any(signature.holds and signature.is_of_statements for signature in case.signatures)

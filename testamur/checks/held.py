@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from testamur.checks.answer import Check, Outcome
 from testamur.checks.case import Case, identifier
-from testamur.credentials import held_by, is_about_learner, is_signed_apart, mixed_thing
+from testamur.credentials import held_by, is_about_learner, mixed_thing
 from testamur.jsontext import Json
+from testamur.proofs import SecuredDocument
 
 MAX_HELD = 400
 """Credentials in one record that are looked at; more is a doubt about all of it."""
 
 MAX_ISSUERS = 32
-"""Issuers whose keys and lists are fetched for one record."""
+"""Issuers whose keys and lists are fetched for all that stands inside one document, however deep."""
+
+TOO_MANY_ISSUERS = f"no more than {MAX_ISSUERS} issuers are looked up for what is in it"
+
+BLOCKING = (Outcome.FAILED, Outcome.UNKNOWN)
 
 _CLAUSE = "CLR §B.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands in the one that was given, and who of all that stands inside was looked up."""
+
+    source: str
+    depth: int = 0  # of records within records
+    issuers: set[str] = field(default_factory=set)
+
+    def inside(self, number: int, kind: str = "credential") -> Place:
+        """The place of the credential or endorsement of this number in it."""
+        return replace(self, source=f"{self.source}, {kind} {number}".lstrip(", "), depth=self.depth + 1)
+
+    def has_room_for(self, document: SecuredDocument) -> bool:
+        """Whether its issuer may be looked up beside those who were."""
+        issuer = identifier(document.claims.get("issuer")) or identifier(document.claims.get("iss"))
+        if issuer not in self.issuers and len(self.issuers) == MAX_ISSUERS:
+            return False
+        self.issuers.add(issuer)
+        return True
 
 
 def said_checks(case: Case, around: Sequence[Check], own: Sequence[Check]) -> tuple[Check, ...]:
@@ -23,7 +50,8 @@ def said_checks(case: Case, around: Sequence[Check], own: Sequence[Check]) -> tu
 
     A statement about the award of somebody else, whom no signature here binds, is undecided.
     """
-    by_name = {check.name: check for check in around} | {check.name: check for check in own}
+    by_name = {check.name: check for check in around}
+    by_name |= {check.name: check for check in own if by_name[check.name].outcome not in BLOCKING}
     if not is_own_word(case):
         says = identifier(case.claims.get("issuer")) or "somebody"
         sentence = f"It has no signature of its own; nothing here shows that {says} awarded it"
@@ -42,43 +70,36 @@ def is_own_word(case: Case) -> bool:
     return case.around is not None and case.author == identifier(case.around.get("issuer"))
 
 
-def record_doubts(case: Case) -> tuple[str, ...]:
-    """Why the credentials in a record may not belong together, a sentence each."""
-    held = held_by(case.claims)
-    found = list(_count_doubts(held))
-    for number, item in enumerate(held[:MAX_HELD], 1):
-        if isinstance(item, dict) and "credentialSubject" in item:
-            same = is_about_learner(item, case.claims)
-            if same is False:
-                found.append(f"credential {number} in it is about somebody else")
-            elif same is None:
-                found.append(f"it cannot be told whether credential {number} in it is about the same person")
+def asked_apart(case: Case, around: Sequence[Check]) -> tuple[str, ...]:
+    """What is asked of a thing that a record says, beside what is asked of the record: its own days, shape and status."""
+    names = ("dates", "schema")
+    stands = all(
+        check.outcome not in (*BLOCKING, Outcome.SKIPPED) for check in around if check.name == "status"
+    )
+    return (*names, "status") if stands and is_own_word(case) and "credentialStatus" in case.claims else names
+
+
+def record_doubts(case: Case) -> list[str]:
+    """Why a record may not be read as it stands, a sentence each."""
+    found = []
+    count = len(held_by(case.claims))
+    if count > MAX_HELD:
+        found.append(f"it holds {count} credentials; no more than {MAX_HELD} were looked at")
     if not _text_was_signed(case) and (name := mixed_thing(case.claims)):
         found.append(
             f"it describes {name:.80} in several ways, and the signature does not say which belongs where"
         )
-    return tuple(found[:12])
-
-
-def _count_doubts(held: Sequence[Json]) -> list[str]:
-    found = []
-    if len(held) > MAX_HELD:
-        found.append(f"it holds {len(held)} credentials; no more than {MAX_HELD} were looked at")
-    issuers = {
-        identifier(item.get("issuer")) for item in held if isinstance(item, dict) and is_signed_apart(item)
-    }
-    if len(issuers) > MAX_ISSUERS:
-        found.append(
-            f"it holds credentials of {len(issuers)} issuers; more than {MAX_ISSUERS} are not looked up"
-        )
     return found
+
+
+def person_doubts(number: int, held: Json, record: Json) -> list[str]:
+    """Why what a credential in a record says may be about somebody else."""
+    same = is_about_learner(held, record)
+    if same is None:
+        return [f"it cannot be told whether credential {number} in it is about the same person"]
+    return [] if same else [f"credential {number} in it is about somebody else"]
 
 
 def _text_was_signed(case: Case) -> bool:
     """Whether a signature that holds covers the JSON text, and with it the place of everything."""
-    return any(
-        signature.holds
-        and "rdfc" not in signature.algorithm
-        and not signature.algorithm.startswith("Ed25519Sig")
-        for signature in case.signatures
-    )
+    return any(signature.holds and not signature.is_of_statements for signature in case.signatures)

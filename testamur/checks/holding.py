@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from testamur.checks.answer import Headline, Outcome
+from testamur.checks.answer import Headline
+from testamur.checks.held import BLOCKING
 from testamur.credentials import attached, comment_of
 from testamur.display import one_line, shown
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from testamur.checks.report import Report
 
 _SAID = "said in it by its issuer"
-_BLOCKING = (Outcome.FAILED, Outcome.UNKNOWN)
 
 
 def opening_of_record(record: Report) -> str:
@@ -86,11 +86,11 @@ def _reasons(report: Report) -> list[str]:
     """Why a credential of a record is not accepted; what is only said shares the reasons of the record."""
     if report:
         return []
-    inherited = ("form", "proof", "status", "issuer") if report.is_said else ()
+    inherited = ["form", "proof", "issuer"] if report.is_said else []
+    if report.is_said and "credentialStatus" not in report.claims:
+        inherited.append("status")
     blocking = [
-        check.sentence
-        for check in report.checks
-        if check.outcome in _BLOCKING and check.name not in inherited
+        check.sentence for check in report.checks if check.outcome in BLOCKING and check.name not in inherited
     ]
     return [f"  {'':<16}{shown(reason)}." for reason in (*report.doubts, *blocking)]
 

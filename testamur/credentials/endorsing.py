@@ -30,8 +30,9 @@ def endorsements_in(document: Json) -> list[tuple[str, Any]]:
 
 
 def endorses(endorsement: Json, endorsed: str) -> bool:
-    """Whether an endorsement is about the thing of this id."""
-    return bool(endorsed) and identifier(first(endorsement.get("credentialSubject"))) == endorsed
+    """Whether this is an endorsement, and about the thing of this id."""
+    subject = identifier(first(endorsement.get("credentialSubject")))
+    return ENDORSEMENT in types(endorsement) and bool(endorsed) and subject == endorsed
 
 
 def comment_of(endorsement: Json) -> str:

@@ -78,6 +78,11 @@ class Signature:
         """Whether the signature was checked and is good."""
         return self.error is None and self.method is not None
 
+    @property
+    def is_of_statements(self) -> bool:
+        """Whether the JSON-LD statements of a document are signed, and not its text: what stands where is open then."""
+        return self.is_selective or "rdfc" in self.algorithm or self.algorithm.startswith("Ed25519Signature")
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -43,6 +43,29 @@ def test_a_copy_is_accepted_with_the_same_checks_as_the_record(held):
     assert report.outcome("schema") is Outcome.PASSED
 
 
+def test_a_copy_that_keeps_back_the_day_of_the_award_tells_no_other_day_as_that(held):
+    assert verified(copy(held, "/awardedDate").text).facts.awarded == badge()["awardedDate"][:10]
+    report = verified(copy(held, "/credentialSubject/licenseNumber").text)
+    assert report.claims["validFrom"]
+    assert report.facts.awarded == ""
+    assert "  Date  " not in report.to_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_credits_moved_from_course_to_course_in_a_copy_are_a_doubt(name):
+    """A copy's proof is over statements, which do not say which credits stood in which course."""
+    school = town().school
+    courses = [school.course(number) for number in (1, 2)]
+    for course in courses:
+        course["credentialSubject"]["id"] = "urn:uuid:5e3f9f2a-0000-4000-8000-000000000001"
+    shown = parse_object(copy(record(name, school.clr(courses)), "/credentialSubject").text)
+    one, other = (each["credentialSubject"] for each in shown["credentialSubject"]["verifiableCredential"])
+    one["creditsEarned"], other["creditsEarned"] = other["creditsEarned"], one["creditsEarned"]
+    report = verified(write_json(shown))
+    assert (report.headline, report.outcome("proof")) == (Headline.CANNOT_TELL, Outcome.PASSED)
+    assert "the signature does not say which belongs where" in report.doubts[0]
+
+
 def test_a_copy_of_a_revoked_record_is_rejected(held):
     school = town().school
     school.set_bits["revocation"][1] = "issued_in_error"

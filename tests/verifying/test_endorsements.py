@@ -80,6 +80,36 @@ def test_an_endorsement_of_something_else_is_a_doubt() -> None:
     assert report.doubts == ("an endorsement in it is of something else",)
 
 
+def test_what_somebody_says_of_the_award_without_endorsing_it_is_no_endorsement() -> None:
+    """A reprimand, put in by the school where endorsements stand, is not told as one; nor is it looked up."""
+    town = Town()
+    by = ministry(town)
+    document = endorsed(town, by)
+    place = document["credentialSubject"]["achievement"]
+    reprimand = place["endorsement"][0] | {"type": ["VerifiableCredential"]}
+    place["endorsement"] = [json.loads(by.issue(_without_proof(reprimand)).text)]
+    report = verified(town, document, by)
+    assert report.doubts == ("an endorsement in it is of something else",)
+    assert not report.endorsements
+
+
+def test_endorsements_past_the_sixteenth_are_named() -> None:
+    town = Town()
+    by = ministry(town)
+    document = endorsed(town, by)
+    place = document["credentialSubject"]["achievement"]
+    one = _without_proof(place["endorsement"][0])
+    names = [f"urn:uuid:00000000-0000-4000-8000-0000000001{number:02}" for number in range(17)]
+    place["endorsement"] = [json.loads(by.issue(one | {"id": name}).text) for name in names]
+    report = verified(town, document, by)
+    assert len(report.endorsements) == 16
+    assert report.doubts == ("it holds 17 endorsements; no more than 16 were looked at",)
+
+
+def _without_proof(document: Json) -> Json:
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
 def test_an_endorsement_checked_alone_tells_what_it_says() -> None:
     town = Town()
     by = ministry(town)

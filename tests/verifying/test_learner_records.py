@@ -4,7 +4,7 @@ import json
 
 from testamur.checks import Headline, Outcome, Report
 from testamur.jsontext import Json, write_json
-from testamur.proofs import VcJwt
+from testamur.proofs import VcJwt, envelope
 from tests.town import GRADUATION, NOW, School, Town
 
 
@@ -81,6 +81,46 @@ def test_a_badge_of_another_person_is_a_doubt_about_the_record() -> None:
     )
     assert report.headline is Headline.CANNOT_TELL
     assert report.doubts == ("credential 2 in it is about somebody else",)
+
+
+def token(school: School, number: int, **changes: str) -> Json:
+    """A badge as a token in an envelope."""
+    document = write_json(school.diploma(index=number, **changes))
+    return envelope(VcJwt().secure(document, school.key, at=GRADUATION))
+
+
+def test_a_token_of_another_person_is_a_doubt_about_the_record_as_a_badge_is() -> None:
+    town = Town()
+    held = [badge(town.school, 1), token(town.school, 2, name="አበበ በቀለ", latin="Abebe Bekele")]
+    report = verified(town, held)
+    assert report.headline is Headline.CANNOT_TELL
+    assert report.doubts == ("credential 2 in it is about somebody else",)
+
+
+def test_no_more_than_thirty_two_issuers_are_looked_up_and_who_was_not_is_a_doubt() -> None:
+    town = Town()
+    schools = [School(town.web, f"s{number}.example", f"School {number}") for number in range(34)]
+    report = verified(town, [*(token(school, 1) for school in schools), token(schools[0], 2)])
+    assert len(report.inner) == 33  # that of the first school too, which was looked up
+    assert report.own_headline is Headline.CANNOT_TELL
+    assert report.doubts == ("no more than 32 issuers are looked up for what is in it",)
+    assert len({url for url in town.web.asked if url.endswith("did.json")}) == 33
+
+
+def test_what_is_said_of_a_course_that_was_withdrawn_is_revoked() -> None:
+    town = Town()
+    held = [town.school.course(1, credentialStatus=town.school.status(5)), town.school.course(2)]
+    town.school.set_bits["revocation"] = {5: "withdrawn"}
+    town.school.publish()
+    report = verified(town, held)
+    assert [inner.headline for inner in report.inner] == [Headline.REVOKED, Headline.GENUINE]
+    assert "The issuer revoked it on 2026-09-01" in report.to_text()
+
+
+def test_what_is_said_in_a_record_that_has_run_out_has_run_out_with_it() -> None:
+    town = Town()
+    report = verified(town, [town.school.course(1)], validUntil="2026-08-01T00:00:00Z")
+    assert (report.headline, report.inner[0].headline) == (Headline.EXPIRED, Headline.EXPIRED)
 
 
 def test_a_changed_badge_in_a_record_signed_anew_is_found() -> None:
