@@ -33,6 +33,8 @@ def check_named(case: Case, entries: list[Json]) -> Check:
     """Pass if the record has the shape of every schema it names; raises what kept it from being applied."""
     if len(entries) > _MAX_SCHEMAS:
         raise Malformed("credentialSchema", f"{len(entries)} schemas are more than {_MAX_SCHEMAS}")
+    if not any(signature.holds for signature in case.signatures):
+        raise EvidenceUnusable("the schema it names is not fetched, since no signature of its own holds")
     document = case.document.parsed if case.document.text.startswith("{") else case.claims
     broken: list[Malformed] = []
     for entry in entries:

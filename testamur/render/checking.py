@@ -20,7 +20,7 @@ from testamur.jsontext import Json
 from testamur.papercode import decode
 from testamur.render.asides import asides
 from testamur.render.page import PageData, page_fields
-from testamur.render.picturing import Sheet
+from testamur.render.picturing import MAX_PAGES, Sheet
 from testamur.render.printing import CODE, CREDENTIAL, CREST, LOOK, PAPER, Enclosed, pdf
 
 MAX_PDF = 20_000_000
@@ -107,6 +107,8 @@ def _differences(page: PageData, drawn: bytes, shown: bytes) -> list[str]:
         with Sheet(drawn) as ours, Sheet(shown) as theirs:
             if len(theirs) != len(ours):
                 found.append(f"it has {len(theirs)} pages instead of {len(ours)}")
+            if len(ours) > MAX_PAGES:
+                found.append(f"no more than {MAX_PAGES} of its {len(ours)} pages were compared")
             if any(theirs.size(page) != ours.size(page) for page in range(min(len(ours), len(theirs)))):
                 return [*found, "the page has another size"]
             found += _words(page, ours.text(), theirs.text())
@@ -137,7 +139,10 @@ def _members(file: bytes) -> set[str]:
         root: Any = reader.trailer["/Root"]
         names: Any = root.get("/Names", {})
         pages = {
-            f"{key} on a page" for number, page in enumerate(reader.pages) if number < 20 for key in page
+            f"{key} on a page"
+            for number, page in enumerate(reader.pages)
+            if number < MAX_PAGES
+            for key in page
         }
         return {str(key) for key in root} | {f"{key} names" for key in names} | pages
     except Exception as error:  # whatever pypdf makes of hostile bytes

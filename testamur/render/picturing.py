@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LOCK = RLock()  # PDFium serves one thread at a time
 MAX_PAGES = 30
-"""Pages that are compared; a transcript of the most courses has fewer."""
+"""Pages that are compared; more is a difference."""
 
 _DOTS_PER_INCH = 150
 _MAX_POINTS = 3_000

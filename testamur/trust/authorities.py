@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from datetime import datetime
 from testamur.errors import ProofInvalid
 from testamur.keys import VerificationMethod, check_chain, fingerprint
 from testamur.trust.vouching import TrustSource
+
+_SITE = re.compile(r"https://([A-Za-z0-9.-]+)(?::\d+)?(?:/|$)", re.ASCII).match
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class TrustedAuthority:
 
     def covers(self, issuer: str, types: Sequence[str], at: datetime | None) -> bool:
         """Whether the entry speaks for records of these types by this issuer, made at this time."""
-        host = issuer.removeprefix("https://").partition("/")[0].partition(":")[0].lower()
+        site = _SITE(issuer)
+        host = site[1].lower() if site else "of no site"
         if self.hosts and not any(host == name or host.endswith(f".{name}") for name in self.hosts):
             return False
         if self.types and not set(self.types) & set(types):

@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from testamur.checks import Headline, Outcome, Policy
 from testamur.proofs import decode
-from testamur.trust import PinnedTrust
+from testamur.trust import PinnedTrust, TrustedAuthority
 from testamur.verifying import Verifier
 from tests.checks.wallet_records import WalletTown
 from tests.town import GRADUATION, NOW, key
@@ -134,3 +134,18 @@ def test_broken_chains_are_refused(town: WalletTown, x5c) -> None:
     found = town.issue_claims(town.claims(status=None), signer=signer, x5c=x5c if x5c else ((),))
     assert ask(town, found, trust()).headline is not Headline.GENUINE
     assert ask(town, found, trust()).outcome("proof") is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://evil.example#.edu.example",
+        "https://evil.example?.edu.example",
+        "CN=x.edu.example",
+        "x.edu.example",
+    ],
+)
+def test_an_authority_for_some_hosts_speaks_for_no_name_that_only_ends_like_one(issuer: str) -> None:
+    authority = TrustedAuthority("Ministry", b"", hosts=("edu.example",))
+    assert not authority.covers(issuer, (), None)
+    assert authority.covers("https://diplomas.edu.example:8443/x", (), None)

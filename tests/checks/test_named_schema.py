@@ -7,7 +7,7 @@ import pytest
 from testamur.checks import Outcome, Policy
 from testamur.encoding import digest_multibase
 from testamur.jsontext import write_json
-from testamur.proofs import DataIntegrity
+from testamur.proofs import DataIntegrity, decode
 from tests.town import NOW, Town
 
 URL = "https://schemas.example/diploma.json"
@@ -69,6 +69,14 @@ def test_a_schema_that_cannot_be_had_or_applied_leaves_it_unknown(town):
         assert checked(town, PLAIN).outcome is Outcome.UNKNOWN, change
     town.web.pages[URL] = b"[" * 1000
     assert checked(town, PLAIN).outcome is Outcome.UNKNOWN
+
+
+def test_the_schema_of_a_forged_record_is_not_fetched(town):
+    put(town, SCHEMA)
+    forged = issued(town, {"id": URL, "type": "JsonSchema"}).text.replace("ሰላም", "አበበ")
+    report = town.employer().verify(decode(forged), at=NOW)
+    assert (report.outcome("proof"), report.outcome("schema")) == (Outcome.FAILED, Outcome.UNKNOWN)
+    assert URL not in town.web.asked
 
 
 def test_a_digest_is_held_before_the_schema_is_applied(town):
