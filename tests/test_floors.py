@@ -55,6 +55,7 @@ DOORS = {
     "httpcore": {"fetch"},
     "cryptography": {"keys", "fetch"},
     "nacl": {"keys"},
+    "jwcrypto": {"keys"},
     "cbor2": {"cbor"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

@@ -1,6 +1,7 @@
 """Keys and signers: Ed25519, P-256, P-384, P-521, ML-DSA-44, and RSA to verify only; Multikey, JWK and key files."""
 
 from testamur.keys.certificates import Certified, check_chain, fingerprint, read_certificate
+from testamur.keys.jwe import DecryptionKey, ReaderKey
 from testamur.keys.keyfile import KeyFile, read_key_file, write_key_file
 from testamur.keys.messages import prove_messages, verify_messages, verify_shown_messages
 from testamur.keys.method import VerificationMethod
@@ -12,12 +13,14 @@ from testamur.keys.signer import LocalSigner, MessageSigner, Named, Signer
 __all__ = [
     "SIGNERS",
     "Certified",
+    "DecryptionKey",
     "KeyFile",
     "LocalSigner",
     "MessageSigner",
     "Named",
     "PrivateKey",
     "PublicKey",
+    "ReaderKey",
     "Signer",
     "VerificationMethod",
     "check_chain",
