@@ -6,6 +6,7 @@ from testamur.keys.keyfile import KeyFile, read_key_file, write_key_file
 from testamur.keys.messages import prove_messages, verify_messages, verify_shown_messages
 from testamur.keys.method import VerificationMethod
 from testamur.keys.opening import SIGNERS, open_signer
+from testamur.keys.passphrase import stretch
 from testamur.keys.private_key import PrivateKey
 from testamur.keys.public_key import PublicKey
 from testamur.keys.signer import LocalSigner, MessageSigner, Named, Signer
@@ -29,6 +30,7 @@ __all__ = [
     "prove_messages",
     "read_certificate",
     "read_key_file",
+    "stretch",
     "verify_messages",
     "verify_shown_messages",
     "write_key_file",
