@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,16 +14,19 @@ from urllib.parse import urljoin
 
 from testamur.errors import EvidenceUnusable
 from testamur.fetch.addresses import Resolve, system_resolve
-from testamur.fetch.fetched import MAX_BYTES, Fetched
+from testamur.fetch.fetched import MAX_BYTES, Answered, Fetched
 from testamur.fetch.origins import Origin, check_scheme, split_url
 
 if TYPE_CHECKING:
-    from httpcore import ConnectionPool, Response
+    from httpcore import URL, ConnectionPool, Response
 
     from testamur.fetch.wire import Deadline
 
 MAX_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
+_MAX_SENT = 4_000_000
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,16382}[\x21-\x7e])?")
 
 
 def utc_now() -> datetime:
@@ -63,8 +68,47 @@ class Fetch:
             url = urljoin(url, found)
         raise EvidenceUnusable(f"{Origin.of(url).host} is behind more than {MAX_REDIRECTS} redirects")
 
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: str = "application/json",
+        max_bytes: int = MAX_BYTES,
+    ) -> Answered:
+        """What an address answers to what is sent there, also a refusal; raises EvidenceUnusable where nothing comes.
+
+        Redirects are not followed: what was meant for one is not handed to another.
+        """
+        from testamur.fetch.wire import Deadline
+
+        if len(body) > _MAX_SENT:
+            raise EvidenceUnusable(f"more than {_MAX_SENT} bytes are not sent")
+        with self._talking(url, Deadline(self._timeout)) as (pool, origin, target):
+            said = [*_said(origin, accept, headers or {}), ("Content-Type", content_type)]
+            where = _address(origin, target)
+            with pool.stream("POST", where, headers=said, content=body) as response:
+                answer = _body(response, origin.host, max_bytes)
+                named = {
+                    key.decode("latin-1").lower(): value.decode("latin-1")[:4096]
+                    for key, value in reversed(response.headers)
+                }
+                kind = _header(response, b"content-type").partition(";")[0].strip().lower()
+                return Answered(
+                    f"{origin.scheme}://{origin.authority}{target}",
+                    response.status, named, answer, kind, self._clock(),
+                )  # fmt: skip
+
     def _open(self, url: str, accept: str, max_bytes: int, deadline: Deadline) -> Fetched | str:
         """The response, or the address it redirects to."""
+        with self._talking(url, deadline) as (pool, origin, target):
+            return self._exchange(pool, origin, target, accept, max_bytes)
+
+    @contextmanager
+    def _talking(self, url: str, deadline: Deadline) -> Iterator[tuple[ConnectionPool, Origin, str]]:
+        """A connection to where an address leads, with its origin and target; what goes wrong is EvidenceUnusable."""
         import httpcore
 
         origin, target = split_url(url)
@@ -72,7 +116,7 @@ class Fetch:
         host = origin.host
         try:
             with self._pool(origin, deadline) as pool:
-                return self._exchange(pool, origin, target, accept, max_bytes)
+                yield pool, origin, target
         except httpcore.TimeoutException:
             raise EvidenceUnusable(f"{host} did not answer within {self._timeout:g} seconds") from None
         except httpcore.ConnectError as error:
@@ -102,18 +146,7 @@ class Fetch:
     def _exchange(
         self, pool: ConnectionPool, origin: Origin, target: str, accept: str, max_bytes: int
     ) -> Fetched | str:
-        import httpcore
-
-        url = httpcore.URL(
-            scheme=origin.scheme.encode(), host=origin.host.encode(), port=origin.port, target=target.encode()
-        )
-        headers = [
-            ("Host", origin.authority),
-            ("Accept", accept),
-            ("Accept-Encoding", "identity"),
-            ("User-Agent", "testamur"),
-        ]
-        with pool.stream("GET", url, headers=headers) as response:
+        with pool.stream("GET", _address(origin, target), headers=_said(origin, accept, {})) as response:
             if response.status in _REDIRECTS:
                 return _header(response, b"location") or "/"
             if response.status != 200:
@@ -121,6 +154,27 @@ class Fetch:
             body = _body(response, origin.host, max_bytes)
             media_type = _header(response, b"content-type").partition(";")[0].strip().lower()
         return Fetched(f"{origin.scheme}://{origin.authority}{target}", body, media_type, self._clock())
+
+
+def _address(origin: Origin, target: str) -> URL:
+    import httpcore
+
+    return httpcore.URL(
+        scheme=origin.scheme.encode(), host=origin.host.encode(), port=origin.port, target=target.encode()
+    )
+
+
+def _said(origin: Origin, accept: str, more: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The headers of a request; a name or a value that would begin another line is refused."""
+    if any(not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(more[name]) for name in more):
+        raise EvidenceUnusable("a header has characters that no header has, so nothing was sent")
+    return [
+        ("Host", origin.authority),
+        ("Accept", accept),
+        ("Accept-Encoding", "identity"),
+        ("User-Agent", "testamur"),
+        *more.items(),
+    ]
 
 
 def _why_unreachable(host: str, error: Exception) -> str:

@@ -27,6 +27,16 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             getattr(self, f"answer_{name}", self.answer_missing)()
 
+    def do_POST(self) -> None:
+        self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
+        self.sent = self.rfile.read(int(self.headers["Content-Length"]))
+        name = self.path.partition("?")[0].strip("/").split("/")[0]
+        with suppress(OSError):
+            getattr(self, f"answer_{name}", self.answer_missing)()
+
+    def answer_echo(self) -> None:
+        self.reply(self.sent, 400, Content_Type="application/JSON; x=y", DPoP_Nonce="n-1")
+
     def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
         for name, value in headers.items():
