@@ -42,6 +42,7 @@ COMMANDS = {
     "restore": ("testamur.issuer.setup_commands", "Make a home out of a sealed backup."),
     "key": ("testamur.issuer.key_commands", "List, make, rotate and retire the school's keys."),
     "did": ("testamur.issuer.did_commands", "Show the school's DID document, or resolve another's."),
+    "desk": ("testamur.issuer.desk_commands", "Set up a registrar's desk and invite its first people."),
     "verify": ("testamur.verifier.commands", "Check diplomas: files, pictures, folders, links."),
     "serve": ("testamur.serve", "Run an app until it is stopped: check diplomas in a browser."),
     "present": ("testamur.wallet.present_commands", "Show records to whoever asked, signed by their holder."),

@@ -86,6 +86,10 @@ DOORS = {
     },
     "fastapi": {"api", "issuer", "vcalm", "verifier", "wallet"},
     "uvicorn": {"serving"},
+    "jinja2": {"issuer", "verifier"},
+    "authlib": {"issuer"},
+    "pyotp": {"issuer"},
+    "webauthn": {"issuer"},
     "babel": {"words"},
     "py_arkworks_bls12381": {"keys"},
 }

@@ -21,11 +21,12 @@ from sqlalchemy.exc import DataError, IntegrityError
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import OperatorError, TestamurError
 from testamur.store.engine import REVISION, is_sqlite
-from testamur.store.tables import metadata, organisations, status_lists
+from testamur.store.every_table import kept
+from testamur.store.tables import organisations, status_lists
 
 FORMAT = "testamur ledger 1"
-READABLE = ("0002", REVISION)
-"""The revisions whose backups are restored; 0003 only added a table."""
+READABLE = ("0002", "0003", REVISION)
+"""The revisions whose backups are restored; those after 0002 only added tables."""
 
 SKIPPED_LISTS = 1000
 """List numbers left out after a restore: the lists opened after the backup was made may be in use."""
@@ -85,7 +86,7 @@ def read(connection: Connection, path: Path) -> None:
 def _write_tables(connection: Connection, stream: IO[str]) -> None:
     count = 0
     _write_line(stream, {"format": FORMAT, "revision": REVISION})
-    for table in metadata.sorted_tables:
+    for table in kept:
         _write_line(stream, {"table": table.name, "columns": table.columns.keys()})
         binary = _binary(table)
         order = list(table.primary_key.columns)
@@ -114,8 +115,8 @@ def _read_tables(connection: Connection, stream: gzip.GzipFile) -> None:
         if isinstance(line, list) and table is not None:
             waiting.append(_row(table, line))
             count += 1
-        if waiting and (len(waiting) == _ROWS or isinstance(line, dict)):
-            connection.execute(insert(metadata.tables[str(table)]), waiting)
+        if waiting and table is not None and (len(waiting) == _ROWS or isinstance(line, dict)):
+            connection.execute(insert(table), waiting)
             waiting = []
         if isinstance(line, dict) and "table" in line:
             table = _table(line)
@@ -134,7 +135,7 @@ def _lines(stream: gzip.GzipFile) -> Iterator[Any]:
 
 
 def _table(line: dict[str, Any]) -> Table:
-    table = metadata.tables[line["table"]]
+    table = {table.name: table for table in kept}[line["table"]]
     if line["columns"] != table.columns.keys():
         raise ValueError(f"the table {table.name} has other columns")
     return table
@@ -151,7 +152,7 @@ def _binary(table: Table) -> list[int]:
 
 
 def _advance_sequences(connection: Connection) -> None:
-    for table in metadata.sorted_tables:
+    for table in kept:
         column = table.autoincrement_column
         if column is not None:
             last = connection.scalar(select(func.max(column)))

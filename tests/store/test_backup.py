@@ -7,6 +7,7 @@ import pytest
 
 from testamur.errors import OperatorError
 from testamur.store import REVOCATION, KeyEntry, Ledger
+from testamur.store.engine import REVISION
 from tests.store.people import AT, LATER, PEOPLE, SCHOOL, a_record, issue
 
 
@@ -44,7 +45,7 @@ def test_a_backup_made_before_records_could_be_hidden_is_restored_whole(
     lines = gzip.decompress((tmp_path / "backup").read_bytes()).splitlines(keepends=True)
     older = [line for line in lines if not line.startswith(b'{"table":"hidden"')]
     assert len(older) == len(lines) - 1
-    older[0] = older[0].replace(b'"0003"', b'"0002"')
+    older[0] = older[0].replace(f'"{REVISION}"'.encode(), b'"0002"')
     (tmp_path / "older").write_bytes(gzip.compress(b"".join(older)))
     with Ledger.restore(tmp_path / "older", f"sqlite:///{tmp_path / 'again.sqlite'}") as again:
         assert _everything(again) == _everything(ledger)
@@ -59,8 +60,8 @@ def test_a_backup_made_before_records_could_be_hidden_is_restored_whole(
 def test_a_backup_of_a_revision_that_is_not_known_is_refused(ledger: Ledger, tmp_path: Path) -> None:
     ledger.backup(tmp_path / "backup")
     text = gzip.decompress((tmp_path / "backup").read_bytes())
-    for revision in (b'"0001"', b'"0004"'):
-        (tmp_path / "other").write_bytes(gzip.compress(text.replace(b'"0003"', revision, 1)))
+    for revision in (b'"0001"', b'"9999"'):
+        (tmp_path / "other").write_bytes(gzip.compress(text.replace(f'"{REVISION}"'.encode(), revision, 1)))
         with pytest.raises(OperatorError, match="does not begin as"):
             Ledger.restore(tmp_path / "other", f"sqlite:///{tmp_path / 'again.sqlite'}")
 

@@ -11,8 +11,13 @@ from sqlalchemy import text
 from testamur.errors import OperatorError
 from testamur.store import Ledger
 from testamur.store.engine import REVISION, VERSION_TABLE, open_engine
-from testamur.store.tables import metadata
+from testamur.store.every_table import metadata
 from tests.store.people import AT, SCHOOL, issue
+
+OF_REVISION_2 = {
+    "organisations", "keys", "batches", "plans", "shards", "shard_rows", "looks", "records", "forms",
+    "status_lists", "status_events", "status_slots",
+}  # fmt: skip
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_asks(ledger_url: str) -> None:
@@ -49,7 +54,9 @@ def test_a_ledger_in_use_before_records_could_be_hidden_is_brought_up_to_date(le
         new = issue(ledger, range(3))
     engine = open_engine(ledger_url)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE hidden"))
+        for table in reversed(metadata.sorted_tables):
+            if table.name not in OF_REVISION_2:
+                connection.execute(text(f"DROP TABLE {table.name}"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0002'"))
     engine.dispose()
     with Ledger.open(ledger_url) as ledger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from testamur.store.engine import VERSION_TABLE
-from testamur.store.tables import metadata
+from testamur.store.every_table import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,11 @@
+"""Every table of the database, for what goes over all of them: migrations, backups, tests."""
+
+from testamur.store import tables
+from testamur.store.desk import tables as desk
+
+ROOMS = (tables, desk)
+"""The modules that add their tables to the metadata as they are imported."""
+
+metadata = tables.metadata
+kept = [table for table in metadata.sorted_tables if not table.info.get("passing")]
+"""Those that a backup holds; the others are of sessions and invitations, which end by themselves."""
