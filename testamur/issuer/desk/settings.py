@@ -24,7 +24,7 @@ class Settings:
     name: str = ""  # of the installation, as its people should see it
     url: str = ""  # where browsers find it, "" for wherever they came to
     store: str = STORE  # of new organisations, and of the people
-    second_factor: bool = False  # whether everybody needs one
+    second_factor: bool = True  # whether everybody needs one
     sections: Mapping[str, Any] | None = None  # what other parts of the desk read
 
     @classmethod
@@ -45,7 +45,7 @@ class Settings:
             str(desk.get("name", "")),
             url,
             str(desk.get("store", STORE)),
-            desk.get("second_factor", "optional") == "required",
+            desk.get("second_factor", "required") != "optional",
             tables,
         )
 

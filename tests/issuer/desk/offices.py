@@ -26,11 +26,14 @@ PASSWORD = "a long walk by the sea"
 AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 
 
-def make_office(folder: Path, *slugs: str, store: str = "", settings: str = "") -> Office:
+def make_office(
+    folder: Path, *slugs: str, store: str = "", settings: str = "", second_factor: bool = False
+) -> Office:
     """An office over a folder with these schools."""
     folder.mkdir(exist_ok=True)
     place = f'store = "{store}"\n' if store else ""
-    (folder / "desk.toml").write_text(f'[desk]\nname = "Ministry of Learning"\n{place}{settings}')
+    factor = "" if second_factor else 'second_factor = "optional"\n'
+    (folder / "desk.toml").write_text(f'[desk]\nname = "Ministry of Learning"\n{factor}{place}{settings}')
     office = Office.open(folder, PASSPHRASE)
     for slug in slugs:
         url = f"https://{slug}.example"
