@@ -40,6 +40,10 @@ COMMANDS = {
     "publish": ("testamur.issuer.publish_commands", "Write the folder that a web host serves."),
     "backup": ("testamur.issuer.setup_commands", "Write everything of a school into one sealed file."),
     "restore": ("testamur.issuer.setup_commands", "Make a home out of a sealed backup."),
+    "audit": (
+        "testamur.issuer.audit_commands",
+        "Read, export and check the log of everything that was done.",
+    ),
     "key": ("testamur.issuer.key_commands", "List, make, rotate and retire the school's keys."),
     "did": ("testamur.issuer.did_commands", "Show the school's DID document, or resolve another's."),
     "desk": ("testamur.issuer.desk_commands", "Set up a registrar's desk and invite its first people."),

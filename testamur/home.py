@@ -25,6 +25,7 @@ SETTINGS = "testamur.toml"
 LOG, WITNESSES = "did.jsonl", "did-witness.json"
 _MAX_LOG = 8_000_000  # as did/ reads it
 _PUBLISHED = "last-published"
+_HEAD = "audit-head"
 
 _TEXT = """\
 # The settings of this school's home. Keys are in keys/, templates in templates/.
@@ -196,11 +197,24 @@ class Home:
             return f"sqlite:///{(self.folder / name).resolve()}"
         return self.store
 
-    def ledger(self) -> Ledger:
-        """The ledger, opened and brought up to date."""
+    def ledger(self, *, by: str = "") -> Ledger:
+        """The ledger, opened and brought up to date, for an account that its audit log will name.
+
+        Without one it is the account at the terminal: TESTAMUR_BY, or who is logged in.
+        """
         from testamur.store import Ledger
 
-        return Ledger.open(self.store_url)
+        return Ledger.open(self.store_url, by=by or f"terminal:{_account()}")
+
+    @property
+    def noted_head(self) -> str:
+        """The head of the audit log as it was last noted here, outside the ledger; "" where it never was."""
+        path = self.folder / _HEAD
+        return read_bounded(path, 200).decode("ascii", "replace").strip() if path.exists() else ""
+
+    def note_head(self, head: str) -> None:
+        """Note the head of the audit log."""
+        write_whole(self.folder / _HEAD, head.encode("ascii") + b"\n")
 
     def signer(self, entry: KeyEntry, ask: Callable[[str], str]) -> Signer:
         """The signer of a registered key; ``file:`` names are under the folder."""
@@ -210,6 +224,16 @@ class Home:
         if uri.startswith("file:") and not uri.startswith("file:/"):
             uri = f"file:{(self.folder / uri.removeprefix('file:')).resolve()}"
         return open_signer(uri, ask=ask)
+
+
+def _account() -> str:
+    """Who is at the terminal, as an account."""
+    import getpass
+
+    try:
+        return os.environ.get("TESTAMUR_BY", "").strip()[:100] or getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return str(os.getuid())
 
 
 def checked_url(url: str) -> str:

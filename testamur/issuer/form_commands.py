@@ -65,6 +65,7 @@ def form(
             "the status of a dc+sd-jwt is looked up in a Token Status List, which this school does not publish",
             hint=f'write token_lists = ["jwt"] under [status] in {school.folder / SETTINGS}, and publish',
         )
+    at = datetime.now(UTC)
     with school.ledger() as ledger:
         found = find_record(school, ledger, record)
         full = found.form("full")
@@ -76,13 +77,13 @@ def form(
             parse_object(full.text),
             Making(
                 signer=signer,
-                at=datetime.now(UTC),
+                at=at,
                 url=school.url,
                 kind=_kind(school, found.template),
                 holder_key=_holder(holder),
             ),
         )
-        name = ledger.add_form(found.id, Form(form, made.format, made.text))
+        name = ledger.add_form(found.id, Form(form, made.format, made.text), at=at)
     talk(f"{found.id} has one more form: {name}")
     if out is None:
         click.echo(made.text)

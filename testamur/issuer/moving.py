@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ def move(home: Home, ledger: Ledger, url: str, ask: Ask) -> Home:
         reached("moved_in_history")
         for entry in entries:
             _rename_key(home, entry, moved.did, ask)
-        ledger.rename(home.did, moved.did)
+        ledger.rename(home.did, moved.did, at=datetime.now(UTC))
         reached("moved_in_ledger")
         moved.save()
     return moved

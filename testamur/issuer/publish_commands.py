@@ -72,6 +72,8 @@ def publish(
         entry = active_key(school, ledger, "status")
         signer = school.signer(entry, ask_passphrase(passphrase_file))
         done = write(school.site, ledger, signer, folder, at=at, trust=trust)
+        ledger.audit.note(school.did, "published", at=at)
+        school.note_head(ledger.audit.head(school.did).text)
     school.note_published(at)
     _tell_waiting(school, at)
     for path in done.written:

@@ -75,14 +75,18 @@ def backup(file: Path, home: str | None, passphrase_file: Path | None) -> None:
     """Write keys, templates, settings and the whole ledger into FILE, sealed with the passphrase."""
     from testamur.backup import write_backup
     from testamur.home import Home
+    from testamur.issuer.audit_commands import remember_head
 
     if file.exists():
         raise OperatorError(
             f"{file} is there already", hint="choose another name; backups are not overwritten"
         )
-    size = write_backup(Home.find(home), file, read_passphrase(passphrase_file, confirm=True))
+    school = Home.find(home)
+    size = write_backup(school, file, read_passphrase(passphrase_file, confirm=True))
+    head = remember_head(school)
     click.echo(str(file))
     talk(f"a backup of {size:,} bytes; keep it and the passphrase in two places")
+    talk(f"the head of the audit log is {head}")
 
 
 @click.command()
@@ -96,6 +100,9 @@ def restore(file: Path, store: str, home: str | None, passphrase_file: Path | No
 
     folder = Path(home or ".").expanduser()
     made = restore_backup(file, folder, lambda: read_passphrase(passphrase_file), store=store)
+    with made.ledger() as ledger:
+        ledger.audit.note(made.did, "restored", at=datetime.now(UTC))
+        made.note_head(ledger.audit.head(made.did).text)
     click.echo(str(folder))
     talk(f"the home of {made.name} is restored")
     talk("next: testamur list, then testamur publish, so that lists and ledger agree again")

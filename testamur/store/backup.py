@@ -25,7 +25,7 @@ from testamur.store.every_table import kept
 from testamur.store.tables import organisations, status_lists
 
 FORMAT = "testamur ledger 1"
-READABLE = ("0002", "0003", REVISION)
+READABLE = tuple(f"{number:04}" for number in range(2, int(REVISION) + 1))
 """The revisions whose backups are restored; those after 0002 only added tables."""
 
 SKIPPED_LISTS = 1000

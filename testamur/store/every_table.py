@@ -1,9 +1,10 @@
 """Every table of the database, for what goes over all of them: migrations, backups, tests."""
 
 from testamur.store import tables
+from testamur.store.audit import tables as audit
 from testamur.store.desk import tables as desk
 
-ROOMS = (tables, desk)
+ROOMS = (tables, desk, audit)
 """The modules that add their tables to the metadata as they are imported."""
 
 metadata = tables.metadata

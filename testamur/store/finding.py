@@ -53,6 +53,14 @@ def get_many(connection: Connection, record_ids: Sequence[str]) -> list[Record]:
     return [found[record_id] for record_id in record_ids if record_id in found]
 
 
+def record_owner(connection: Connection, record_id: str) -> int:
+    """The integer of the organisation that has a record; raises LookupError where there is no such record."""
+    owner: int | None = connection.scalar(select(records.c.organisation).where(records.c.id == record_id))
+    if owner is None:
+        raise LookupError(record_id)
+    return owner
+
+
 def find(
     connection: Connection,
     organisation: str,

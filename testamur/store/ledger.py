@@ -10,9 +10,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from testamur.store import backup, finding, hiding, keyring, looks, recording, rows, shards, slots, standing
+from testamur.store.audit import Note, append
+from testamur.store.audit.log import AuditLog
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
+from testamur.store.finding import record_owner
 from testamur.store.values import (
+    REVOCATION,
     Form,
     KeyEntry,
     KnownRow,
@@ -33,14 +37,14 @@ class Ledger:
     Raises OperatorError whenever the database cannot do what is asked.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, who: str = "", why: str = "") -> None:
+        self._engine, self._who, self._why = engine, who, why
         self._readers = engine.execution_options(reading=True)
 
     @classmethod
-    def open(cls, url: str) -> Ledger:
+    def open(cls, url: str, *, by: str = "") -> Ledger:
         """The ledger at ``sqlite:///path`` or ``postgresql+psycopg://…``, made or migrated where needed."""
-        return cls(open_engine(url))
+        return cls(open_engine(url), who=by)
 
     @classmethod
     def restore(cls, path: Path, url: str) -> Ledger:
@@ -53,6 +57,22 @@ class Ledger:
             ledger.close()
             raise
         return ledger
+
+    def by(self, who: str, *, why: str = "") -> Ledger:
+        """The same ledger for a person or program, whom the audit log names for every act, with a reason where the act has none of its own.
+
+        ``who`` is an account, not a name: ``person:7``, ``terminal:clerk``.
+        """
+        return Ledger(self._engine, who=who, why=why)
+
+    @property
+    def audit(self) -> AuditLog:
+        """Who did what, when and why."""
+        return AuditLog(self._reading, self._writing, self._snapshot, self._who)
+
+    def _note(self, connection: Connection, owner: int, note: Note, at: datetime, *, events: int = 0) -> None:
+        """Tell the audit log of an act, at the end of its transaction."""
+        append(connection, owner, [note], who=self._who, at=at, events_before=events)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -74,6 +94,11 @@ class Ledger:
         with explained(), self._engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        with explained(), backup.snapshot(self._engine) as connection:
+            yield connection
+
     def reserve(self, organisation: str, purpose: str, count: int) -> list[StatusSlot]:
         """That many status indexes, never given to anybody else: committed on return."""
         with self._writing() as connection:
@@ -82,14 +107,14 @@ class Ledger:
     def record(self, records: Sequence[NewRecord]) -> list[Record]:
         """Keep the records, all or none."""
         with self._writing() as connection:
-            serials = recording.record(connection, records)
+            serials = recording.record(connection, records, who=self._who, why=self._why)
         return [new.kept(serial) for new, serial in zip(records, serials, strict=True)]
 
     def record_shard(self, records: Sequence[NewRecord], plan: int, number: int) -> None:
         """Keep the records of a shard and write, in the same transaction, that it is done."""
         with self._writing() as connection:
-            recording.record(connection, records)
             shards.finish(connection, plan, number)
+            recording.record(connection, records, who=self._who, why=self._why)
 
     def get(self, record_id: str) -> Record | None:
         """The record of this id with its forms, None where there is none."""
@@ -122,13 +147,16 @@ class Ledger:
                 after=after, limit=limit, with_forms=with_forms,
             )  # fmt: skip
 
-    def add_form(self, record_id: str, form: Form) -> str:
+    def add_form(self, record_id: str, form: Form, *, at: datetime) -> str:
         """Keep one more form of a record, and the name it has: a second one of a name is numbered.
 
         Raises OperatorError where the record is not there.
         """
         with self._writing() as connection:
-            return recording.add_form(connection, record_id, form)
+            name = recording.add_form(connection, record_id, form)
+            note = Note("form_added", record_id, self._why, {"name": name, "format": form.format})
+            self._note(connection, record_owner(connection, record_id), note, at)
+            return name
 
     def each(
         self, organisation: str, *, batch: str = "", state: str = "", with_forms: bool = False
@@ -159,12 +187,20 @@ class Ledger:
         with self._writing() as connection:
             if replaced_by:
                 standing.replace(connection, record_id, replaced_by)
-            return standing.change(connection, record_id, purpose, value, reason, at)
+            changed = standing.change(connection, record_id, purpose, value, reason, at)
+            if changed or replaced_by:
+                note = _status_note(record_id, purpose, value, reason, replaced_by, changed)
+                self._note(connection, record_owner(connection, record_id), note, at, events=int(changed))
+            return changed
 
     def hide(self, record_id: str, at: datetime) -> bool:
         """Hand a record out no more, while its status is still told; False where it is so already."""
         with self._writing() as connection:
-            return hiding.hide(connection, record_id, at)
+            done = hiding.hide(connection, record_id, at)
+            if done:
+                note = Note("hidden", record_id, self._why)
+                self._note(connection, record_owner(connection, record_id), note, at)
+            return done
 
     def is_hidden(self, record_id: str) -> bool:
         """Whether a record was hidden."""
@@ -200,11 +236,17 @@ class Ledger:
         """Register a key."""
         with self._writing() as connection:
             keyring.add(connection, organisation, entry)
+            note = Note("key_added", entry.id, self._why, {"use": entry.use, "key": entry.multikey})
+            self._note(connection, rows.organisation_number(connection, organisation), note, entry.created)
 
-    def rename(self, organisation: str, name: str) -> None:
+    def rename(self, organisation: str, name: str, *, at: datetime) -> None:
         """Call an organisation by another name from now on; nothing where it was done before."""
         with self._writing() as connection:
+            owner = rows.find_organisation(connection, organisation)
             rows.rename_organisation(connection, organisation, name)
+            if owner is not None:
+                note = Note("renamed", "", self._why, {"from": organisation, "to": name})
+                self._note(connection, owner, note, at)
 
     def keys(self, organisation: str) -> list[KeyEntry]:
         """Every key of an organisation, the oldest first."""
@@ -215,11 +257,15 @@ class Ledger:
         """Close the window of an active key: what it signed before stays good."""
         with self._writing() as connection:
             keyring.retire(connection, organisation, key_id, at)
+            owner = rows.organisation_number(connection, organisation)
+            self._note(connection, owner, Note("key_retired", key_id, self._why), at)
 
     def compromise_key(self, organisation: str, key_id: str, at: datetime) -> None:
         """Mark a key as in foreign hands since ``at``."""
         with self._writing() as connection:
             keyring.compromise(connection, organisation, key_id, at)
+            owner = rows.organisation_number(connection, organisation)
+            self._note(connection, owner, Note("key_compromised", key_id, self._why), at)
 
     def digests(self, organisation: str) -> Iterator[bytes]:
         """The SHA-256 of every form of an organisation, sorted, 32 bytes each."""
@@ -310,5 +356,16 @@ class Ledger:
 
     def backup(self, path: Path) -> None:
         """Write everything, as it stands at one moment, into a new file that any ledger can restore."""
-        with explained(), backup.snapshot(self._engine) as connection:
+        with self._snapshot() as connection:
             backup.write(connection, path)
+
+
+def _status_note(
+    record_id: str, purpose: str, value: bool, reason: str, replaced_by: str, changed: bool
+) -> Note:
+    """What the audit log says of a change of status."""
+    if replaced_by:
+        return Note("replaced", record_id, reason, {"by": replaced_by, "revoked": changed})
+    if purpose == REVOCATION:
+        return Note("revoked", record_id, reason)
+    return Note("suspended" if value else "reinstated", record_id, reason)

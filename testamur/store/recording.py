@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, text
 
 from testamur.crashpoints import reached
 from testamur.errors import OperatorError
+from testamur.store.audit.issued import note_issued
 from testamur.store.batches import batch_number
 from testamur.store.engine import is_sqlite
 from testamur.store.looks import find_look
@@ -23,8 +24,13 @@ _MAX_FORMS = 1000
 _NULL = "\0"  # PostgreSQL keeps no NUL in text
 
 
-def record(connection: Connection, new: Sequence[NewRecord]) -> Sequence[int]:
-    """Keep the records and give their serials; older ones that they replace are revoked with them."""
+def record(
+    connection: Connection, new: Sequence[NewRecord], *, who: str = "", why: str = ""
+) -> Sequence[int]:
+    """Keep the records and give their serials; older ones that they replace are revoked with them.
+
+    The audit log is told last of all.
+    """
     if not new:
         return []
     serials = _serials(connection, len(new))
@@ -33,11 +39,16 @@ def record(connection: Connection, new: Sequence[NewRecord]) -> Sequence[int]:
         if item.replaces:
             replace(connection, item.replaces, item.id)  # the new one may then take its row
     insert_many(connection, records, [_row(item, n, numbers) for item, n in zip(new, serials, strict=True)])
-    insert_many(connection, forms, _form_rows(new, serials))
+    texts = _form_rows(new, serials)
+    insert_many(connection, forms, texts)
     insert_many(connection, status_slots, _slot_rows(new, serials))
-    for item in new:
-        if item.replaces:
-            change(connection, item.replaces, REVOCATION, True, REPLACED_REASON, item.issued_at)
+    revoked = frozenset(
+        item.replaces
+        for item in new
+        if item.replaces
+        and change(connection, item.replaces, REVOCATION, True, REPLACED_REASON, item.issued_at)
+    )
+    note_issued(connection, new, serials, texts, revoked, who=who, why=why)
     reached("recording")
     return serials
 

@@ -27,7 +27,12 @@ from pathlib import Path
 
 from testamur.cli import run
 
-ENVIRONMENT = {"TESTAMUR_HOME": "home", "TESTAMUR_PASSPHRASE": "ስንዴ እና ማር", "XDG_CACHE_HOME": ".cache"}
+ENVIRONMENT = {
+    "TESTAMUR_HOME": "home",
+    "TESTAMUR_BY": "clerk",
+    "TESTAMUR_PASSPHRASE": "ስንዴ እና ማር",
+    "XDG_CACHE_HOME": ".cache",
+}
 _ANSWER = ("  ", "! ", "= ")
 _CHANGING = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
@@ -38,6 +43,7 @@ _CHANGING = (
     (r"\bz(6Mk|Dn|UC7)[1-9A-HJ-NP-Za-km-z]{40,}", "<key>"),
     (r"thumbprint [\w-]{43}", "thumbprint <key>"),
     (r'("[xy]":)"[\w-]{43}"', r'\1"<key>"'),
+    (r"\b\d+:[\w-]{43}", "<head>"),
     (r"\buEi[\w-]{43,}", "<digest>"),
     (r"\beyJ[\w-]+\.[\w-]+\.[\w-]+", "<token>"),
     (r"\d#\d+", "<index>"),

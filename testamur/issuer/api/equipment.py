@@ -39,7 +39,7 @@ def equip(settings: IssuerSettings, server: Server) -> Equipment:
 
 def _of_home(settings: IssuerSettings, server: Server) -> Equipment:
     home = Home.find(settings.home)
-    ledger = home.ledger()
+    ledger = home.ledger(by="api")
     signer = home.signer(active_key(home, ledger, "assertion"), server.ask or _nobody)
     return Equipment(signer, ledger, home.status_url, ".json")
 
@@ -47,8 +47,8 @@ def _of_home(settings: IssuerSettings, server: Server) -> Equipment:
 def _ledger(settings: IssuerSettings) -> Ledger | None:
     if settings.ledger == TEMPORARY:
         folder = tempfile.mkdtemp(prefix="testamur-")
-        return Ledger.open(f"sqlite:///{folder}/ledger.sqlite")
-    return Ledger.open(settings.ledger) if settings.ledger else None
+        return Ledger.open(f"sqlite:///{folder}/ledger.sqlite", by="api")
+    return Ledger.open(settings.ledger, by="api") if settings.ledger else None
 
 
 def _nobody(question: str) -> str:
