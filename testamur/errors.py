@@ -27,8 +27,9 @@ class TestamurError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence, without the class name."""
-        return str(self)
+        """The sentence, without the class name; one that other languages have is told as it was raised."""
+        told = self.args[0]
+        return told if isinstance(told, str) else str(told)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """An error goes from one process to another as it is, whatever its constructor asks for."""

@@ -55,6 +55,7 @@ from testamur.proofs import (
     presented,
 )
 from testamur.trust import TrustSource, Vouch, certified_method
+from testamur.words import because, say
 
 _ENTRIES = 64
 _SECONDS = 600.0
@@ -141,7 +142,7 @@ class Verifier:
         if not is_presentation and not is_clr(case.claims):
             return (), ()
         if place.depth == _MAX_DEPTH:
-            return (), ("it holds records within records, more deeply than is looked at",)
+            return (), (say("it holds records within records, more deeply than is looked at"),)
         shown = self._shown if is_presentation else self._held
         return shown(case, checks, place)
 
@@ -150,7 +151,7 @@ class Verifier:
         try:
             documents = presented(case.claims)
         except TestamurError as error:
-            return (), (f"what it presents cannot be read: {error}",)
+            return (), (because(say("what it presents cannot be read"), error.message),)
         is_proved = any(check.name == "proof" and check.outcome is Outcome.PASSED for check in checks)
         own_words = case if is_proved and not check_self_asserted(case.claims) else None
         reports = [
@@ -162,7 +163,7 @@ class Verifier:
             )
             for number, document in enumerate(documents, 1)
         ]
-        return tuple(reports), () if reports else ("it presents no record",)
+        return tuple(reports), () if reports else (say("it presents no record"),)
 
     def _endorsements(self, case: Case, place: Place) -> Inner:
         """What third parties say of a record; a word that is forged, or about something else, is a doubt."""
@@ -173,21 +174,25 @@ class Verifier:
             try:
                 document = embedded(held)
             except TestamurError as error:
-                doubts.append(f"an endorsement in it cannot be read: {error}")
+                doubts.append(because(say("an endorsement in it cannot be read"), error.message))
                 continue
             if not endorses(document.claims, endorsed):
-                doubts.append("an endorsement in it is of something else")
+                doubts.append(say("an endorsement in it is of something else"))
             elif place.has_room_for(document):
                 opened = self._open(document, case.at)
                 report = self._report(document, opened, case.at, place.inside(number, "endorsement"))
                 reports.append(report)
                 if report.headline is Headline.NOT_GENUINE:
-                    doubts.append("an endorsement in it is not what it claims to be")
+                    doubts.append(say("an endorsement in it is not what it claims to be"))
             else:
                 doubts.append(TOO_MANY_ISSUERS)
         if len(found) > _MAX_ENDORSEMENTS:
             doubts.append(
-                f"it holds {len(found)} endorsements; no more than {_MAX_ENDORSEMENTS} were looked at"
+                say(
+                    "it holds {count} endorsements; no more than {most} were looked at",
+                    count=len(found),
+                    most=_MAX_ENDORSEMENTS,
+                )
             )
         return tuple(reports), tuple(dict.fromkeys(doubts))
 
@@ -208,7 +213,9 @@ class Verifier:
             try:
                 document = embedded(held)
             except TestamurError as error:
-                doubts.append(f"credential {number} in it cannot be read: {error}")
+                doubts.append(
+                    because(say("credential {number} in it cannot be read", number=number), error.message)
+                )
                 continue
             inside = place.inside(number)
             if not is_signed_apart(held):

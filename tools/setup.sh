@@ -58,8 +58,9 @@ case $what in
       || apt postgresql || left_out "tests on PostgreSQL" "postgresql"
     command -v chromium >/dev/null || apt chromium || left_out "tests of pages in a browser" "chromium"
     command -v pdftoppm >/dev/null || apt poppler-utils || left_out "tests of printed pages" "poppler-utils"
-    command -v chromium >/dev/null || apt chromium || left_out "tests of pages in a browser" "chromium"
     command -v firefox-esr >/dev/null || apt firefox-esr || left_out "tests of pages in Firefox" "firefox-esr"
+    { command -v WebKitWebDriver && command -v Xvfb; } >/dev/null || apt webkit2gtk-driver xvfb \
+      || left_out "tests of pages in WebKit" "webkit2gtk-driver and xvfb"
     command -v softhsm2-util >/dev/null || apt softhsm2 || left_out "tests with an HSM" "softhsm2"
     ;;
   *) say "usage: tools/setup.sh demo|dev|system"; exit 2 ;;

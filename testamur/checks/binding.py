@@ -22,13 +22,15 @@ def check_binding(case: Case) -> Check:
     if binding is None:
         if audience is not None and "cnf" in case.claims:
             raise ProofInvalid(
-                "its holder has not signed it for you; whoever has a copy could send it", clause=_CLAUSE
+                say("its holder has not signed it for you; whoever has a copy could send it"), clause=_CLAUSE
             )
         return Check("holder", Outcome.ABSENT, say("It is a record, not a presentation by its holder"))
     if binding.error is not None:
         raise binding.error
     if audience is None:
-        raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
+        raise EvidenceUnusable(
+            say("it answers somebody's question, and it is not known whether that was yours")
+        )
     _check_answer(case, binding, audience)
     return Check("holder", Outcome.PASSED, say("Shown by its holder to you, as you asked"), clause=_CLAUSE)
 
@@ -39,20 +41,26 @@ def _check_readers(case: Case, audience: Audience | None) -> None:
     if not readers:
         return
     if audience is None or not audience.domain:
-        raise EvidenceUnusable(f"it was issued for {readers[0]:.120} only, and it is not known who asks")
+        raise EvidenceUnusable(
+            say("it was issued for {reader} only, and it is not known who asks", reader=readers[0][:120])
+        )
     if audience.domain not in readers:
         raise ProofInvalid(
-            f"it was issued for {readers[0]:.120}, not for {audience.domain}", clause="RFC 7519 §4.1.3"
+            say("it was issued for {reader}, not for {you}", reader=readers[0][:120], you=audience.domain),
+            clause="RFC 7519 §4.1.3",
         )
 
 
 def _check_answer(case: Case, binding: Signature, audience: Audience) -> None:
     if audience.domain and binding.domain != (audience.domain,):
-        raise ProofInvalid(f"it was made for {binding.domain[0]}, not for {audience.domain}", clause=_CLAUSE)
+        raise ProofInvalid(
+            say("it was made for {reader}, not for {you}", reader=binding.domain[0], you=audience.domain),
+            clause=_CLAUSE,
+        )
     if audience.challenge and binding.challenge != audience.challenge:
-        raise ProofInvalid("it does not answer the question that was asked", clause=_CLAUSE)
+        raise ProofInvalid(say("it does not answer the question that was asked"), clause=_CLAUSE)
     made, policy = binding.created, case.policy
     if made is None or made - case.at > policy.clock_skew:
-        raise ProofInvalid("the holder's signature is dated in the future", clause=_CLAUSE)
+        raise ProofInvalid(say("the holder's signature is dated in the future"), clause=_CLAUSE)
     if case.at - made > policy.max_binding_age:
-        raise ProofInvalid(f"the holder signed it on {made:%Y-%m-%d}, too long ago", clause=_CLAUSE)
+        raise ProofInvalid(say("the holder signed it on {day}, too long ago", day=made), clause=_CLAUSE)

@@ -11,33 +11,39 @@ from testamur.encoding import signed_text
 from testamur.errors import EvidenceUnusable, TestamurError, Undecided
 from testamur.keys import VerificationMethod
 from testamur.trust import DigestList, digests_location, first_vouch, open_digest_list
+from testamur.words import because, say
 
 MAX_DIGESTS = 64_000_000
 _MAX_STATEMENT = 16_000
 _ACCEPT = "application/octet-stream, application/jwt, text/plain"
 _CLAUSE = "CID §2.2, revoked"
+_NOT_AMONG = (
+    "the key that signed it was reported as compromised on {day}, and it is not among the records its owner "
+    "signed before"
+)
+_NOT_AT_HAND = (
+    "the key that signed it was reported as compromised on {day}, and the list of what its owner signed "
+    "before is not at hand"
+)
 
 
 def doubt_about(case: Case, method: VerificationMethod) -> Undecided | None:
     """Why a signature by this key is not believed; None where the key is sound or the form is listed."""
     if method.revoked is None:
         return None
-    reported = f"the key that signed it was reported as compromised on {method.revoked:%Y-%m-%d}"
     try:
         listed = _digests(case).contains(sha256(signed_text(case.document.text).encode()).digest())
     except EvidenceUnusable as error:
-        return EvidenceUnusable(f"{reported}, and {error}", clause=_CLAUSE)
+        return EvidenceUnusable(because(say(_NOT_AT_HAND, day=method.revoked), error.message), clause=_CLAUSE)
     if listed:
         return None
-    return EvidenceUnusable(
-        f"{reported}, and it is not among the records its owner signed before", clause=_CLAUSE
-    )
+    return EvidenceUnusable(say(_NOT_AMONG, day=method.revoked), clause=_CLAUSE)
 
 
 def _digests(case: Case) -> DigestList:
     found = case.memory.get(("digests", case.author, case.at), lambda: _open_or_say_why(case))
     if not isinstance(found, DigestList):
-        raise EvidenceUnusable(str(found))
+        raise EvidenceUnusable(found)
     return found
 
 
@@ -50,7 +56,7 @@ def _open_or_say_why(case: Case) -> DigestList | str:
         raw = fetch_evidence(case, place, _ACCEPT, MAX_DIGESTS)
         return open_digest_list(token, raw, find_key, issuer=issuer, at=at)
     except TestamurError as error:
-        return str(error)
+        return error.message
 
 
 def _address(case: Case) -> str:
@@ -59,5 +65,5 @@ def _address(case: Case) -> str:
     url = vouch.digests if vouch else ""
     url = url or case.resolver.resolve(case.author).document.service_endpoint(DIGESTS_SERVICE)
     if not url:
-        raise EvidenceUnusable("its owner publishes no list of what was signed before")
+        raise EvidenceUnusable(say("its owner publishes no list of what was signed before"))
     return url

@@ -13,7 +13,8 @@ from testamur.credentials import StatusEntry
 from testamur.errors import EvidenceUnusable, Malformed, TestamurError
 from testamur.jsontext import Json
 from testamur.proofs import decode, open_document
-from testamur.status import STATUS_METHODS, NoticeList, noticed_url, notices_url, open_notices
+from testamur.status import STATUS_METHODS, UNUSABLE, NoticeList, noticed_url, notices_url, open_notices
+from testamur.words import because, say
 
 MAX_LIST = 24_000_000
 _NOTICES = "application/jwt, text/plain"
@@ -24,7 +25,7 @@ def open_list(case: Case, entry: StatusEntry) -> Json:
     key = ("list", entry.list_url, entry.type, case.author, case.at)
     found = case.memory.get(key, lambda: _open_list(case, entry))
     if not isinstance(found, dict):
-        raise EvidenceUnusable(str(found), clause="BSL §3.2")
+        raise EvidenceUnusable(found, clause="BSL §3.2")
     return found
 
 
@@ -44,9 +45,9 @@ def _open_list(case: Case, entry: StatusEntry) -> Json | str:
             return _verified(case, body)
         return method.open(body, entry, case.resolver.method, case.author)
     except EvidenceUnusable as error:
-        return str(error)
+        return error.message
     except TestamurError as error:
-        return f"the status list is not usable: {error}"
+        return because(say(UNUSABLE), error.message)
 
 
 def _verified(case: Case, body: bytes) -> Json:
@@ -58,5 +59,5 @@ def _verified(case: Case, body: bytes) -> Json:
         raise Malformed("issuer", f"the list is by {inner.author!r:.80}, not by the issuer of the record")
     for check in (check_form(inner), check_proof(inner)):
         if check.outcome is not Outcome.PASSED:
-            raise EvidenceUnusable(f"the status list is not usable: {check.sentence}")
+            raise EvidenceUnusable(because(say(UNUSABLE), check.sentence))
     return inner.claims

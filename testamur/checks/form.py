@@ -8,7 +8,7 @@ from testamur.credentials import check_rules
 from testamur.errors import Malformed, Missing, Unsupported
 from testamur.jsonld import check_meaning
 from testamur.jsontext import Json
-from testamur.words import joined, say
+from testamur.words import because, joined, say
 
 _NAMED = 3
 
@@ -16,7 +16,12 @@ _NAMED = 3
 def check_form(case: Case) -> Check:
     """Name every broken rule of the data model; a term that no context defines breaks one too."""
     if not case.policy.allows(case.document.format):
-        raise Unsupported(f"documents of the format {case.document.format!r:.40} are not accepted here")
+        raise Unsupported(
+            say(
+                "documents of the format {format} are not accepted here",
+                format=f"{case.document.format!r:.40}",
+            )
+        )
     if isinstance(case.opened, Malformed):
         raise case.opened
     if not case.is_sd_jwt_vc:
@@ -26,7 +31,8 @@ def check_form(case: Case) -> Check:
     if len(broken) > len(left_out):
         if case.keeps_back:
             raise Unsupported(
-                f"its holder keeps back what the rules ask for: {broken[0]}", clause=broken[0].clause
+                because(say("its holder keeps back what the rules ask for"), broken[0].message),
+                clause=broken[0].clause,
             )
         return _failed(broken)
     if not case.is_sd_jwt_vc and not _meaning_was_signed(case):
@@ -42,7 +48,7 @@ def _well_formed(case: Case) -> str:
 
 
 def _not_shown(missing: Malformed) -> str:
-    return f"its holder does not show {missing.path}"
+    return say("its holder does not show {member}", member=missing.path)
 
 
 def _clause(case: Case) -> str:
@@ -65,7 +71,7 @@ def _failed(broken: list[Malformed]) -> Check:
     return Check(
         "form",
         Outcome.FAILED,
-        say("Rules are broken: {rules}", rules=named + more),
+        because(say("Rules are broken"), named + more),
         first.problem,
         first.clause,
     )

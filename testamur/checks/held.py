@@ -10,6 +10,7 @@ from testamur.checks.case import Case, identifier
 from testamur.credentials import held_by, is_about_learner, mixed_thing
 from testamur.jsontext import Json
 from testamur.proofs import SecuredDocument
+from testamur.words import say
 
 MAX_HELD = 400
 """Credentials in one record that are looked at; more is a doubt about all of it."""
@@ -17,7 +18,7 @@ MAX_HELD = 400
 MAX_ISSUERS = 32
 """Issuers whose keys and lists are fetched for all that stands inside one document, however deep."""
 
-TOO_MANY_ISSUERS = f"no more than {MAX_ISSUERS} issuers are looked up for what is in it"
+TOO_MANY_ISSUERS = say("no more than {count} issuers are looked up for what is in it", count=MAX_ISSUERS)
 
 BLOCKING = (Outcome.FAILED, Outcome.UNKNOWN)
 
@@ -53,14 +54,16 @@ def said_checks(case: Case, around: Sequence[Check], own: Sequence[Check]) -> tu
     by_name = {check.name: check for check in around}
     by_name |= {check.name: check for check in own if by_name[check.name].outcome not in BLOCKING}
     if not is_own_word(case):
-        says = identifier(case.claims.get("issuer")) or "somebody"
-        sentence = f"It has no signature of its own; nothing here shows that {says} awarded it"
+        sentence = say(
+            "It has no signature of its own; nothing here shows that {issuer} awarded it",
+            issuer=identifier(case.claims.get("issuer")) or say("somebody"),
+        )
         by_name["proof"] = Check("proof", Outcome.UNKNOWN, sentence, clause=_CLAUSE)
         by_name["issuer"] = Check(
-            "issuer", Outcome.SKIPPED, "Not looked at, since the issuer did not sign it"
+            "issuer", Outcome.SKIPPED, say("Not looked at, since the issuer did not sign it")
         )
     elif by_name["proof"].outcome is Outcome.PASSED:
-        sentence = "Said by the issuer in the signed record around it, without a signature of its own"
+        sentence = say("Said by the issuer in the signed record around it, without a signature of its own")
         by_name["proof"] = Check("proof", Outcome.PASSED, sentence, clause=_CLAUSE)
     return tuple(by_name[check.name] for check in around)
 
@@ -81,13 +84,20 @@ def asked_apart(case: Case, around: Sequence[Check]) -> tuple[str, ...]:
 
 def record_doubts(case: Case) -> list[str]:
     """Why a record may not be read as it stands, a sentence each."""
-    found = []
+    found: list[str] = []
     count = len(held_by(case.claims))
     if count > MAX_HELD:
-        found.append(f"it holds {count} credentials; no more than {MAX_HELD} were looked at")
+        found.append(
+            say(
+                "it holds {count} credentials; no more than {most} were looked at", count=count, most=MAX_HELD
+            )
+        )
     if not _text_was_signed(case) and (name := mixed_thing(case.claims)):
         found.append(
-            f"it describes {name:.80} in several ways, and the signature does not say which belongs where"
+            say(
+                "it describes {name} in several ways, and the signature does not say which belongs where",
+                name=name[:80],
+            )
         )
     return found
 
@@ -96,8 +106,10 @@ def person_doubts(number: int, held: Json, record: Json) -> list[str]:
     """Why what a credential in a record says may be about somebody else."""
     same = is_about_learner(held, record)
     if same is None:
-        return [f"it cannot be told whether credential {number} in it is about the same person"]
-    return [] if same else [f"credential {number} in it is about somebody else"]
+        return [
+            say("it cannot be told whether credential {number} in it is about the same person", number=number)
+        ]
+    return [] if same else [say("credential {number} in it is about somebody else", number=number)]
 
 
 def _text_was_signed(case: Case) -> bool:

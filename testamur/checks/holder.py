@@ -21,7 +21,7 @@ def check_holder(case: Case) -> Check:
         return check_binding(case)
     own = [each for each in case.signatures if each.holds and _is_own(each, case)]
     if not own:
-        raise EvidenceUnusable("no signature of the holder could be relied on")
+        raise EvidenceUnusable(say("no signature of the holder could be relied on"))
     audience = case.policy.audience
     if audience is None:
         return _unasked(case, own)
@@ -44,7 +44,9 @@ def _is_own(signature: Signature, case: Case) -> bool:
 
 def _unasked(case: Case, own: list[Signature]) -> Check:
     if any(signature.domain or signature.challenge for signature in own):
-        raise EvidenceUnusable("it answers somebody's question, and it is not known whether that was yours")
+        raise EvidenceUnusable(
+            say("it answers somebody's question, and it is not known whether that was yours")
+        )
     sentence = say(
         "Presented by {holder}, to nobody in particular; a copy of it would look the same",
         holder=_holder(case),
@@ -54,12 +56,14 @@ def _unasked(case: Case, own: list[Signature]) -> Check:
 
 def _mismatch(signature: Signature, audience: Audience) -> ProofInvalid | None:
     if audience.domain and signature.domain != (audience.domain,):
-        made_for = " and ".join(signature.domain) or "nobody in particular"
+        made_for = ", ".join(signature.domain) or say("nobody in particular")
         return ProofInvalid(
-            f"it was made for {made_for}, not for {audience.domain}", clause=_CLAUSE, problem=_DOMAIN
+            say("it was made for {reader}, not for {you}", reader=made_for, you=audience.domain),
+            clause=_CLAUSE,
+            problem=_DOMAIN,
         )
     if audience.challenge and signature.challenge != audience.challenge:
         return ProofInvalid(
-            "it does not answer the question that was asked", clause=_CLAUSE, problem=_CHALLENGE
+            say("it does not answer the question that was asked"), clause=_CLAUSE, problem=_CHALLENGE
         )
     return None

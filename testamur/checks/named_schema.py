@@ -19,7 +19,7 @@ from testamur.credentials import (
 from testamur.errors import EvidenceUnusable, Malformed, TestamurError, Unsupported
 from testamur.jsontext import Json, parse_object
 from testamur.proofs import decode, open_document
-from testamur.words import say
+from testamur.words import because, say
 
 KINDS = (JSON_SCHEMA, JSON_SCHEMA_CREDENTIAL)
 _ACCEPT = "application/schema+json, application/vc, application/json"
@@ -34,7 +34,7 @@ def check_named(case: Case, entries: list[Json]) -> Check:
     if len(entries) > _MAX_SCHEMAS:
         raise Malformed("credentialSchema", f"{len(entries)} schemas are more than {_MAX_SCHEMAS}")
     if not any(signature.holds for signature in case.signatures):
-        raise EvidenceUnusable("the schema it names is not fetched, since no signature of its own holds")
+        raise EvidenceUnusable(say("the schema it names is not fetched, since no signature of its own holds"))
     document = case.document.parsed if case.document.text.startswith("{") else case.claims
     broken: list[Malformed] = []
     for entry in entries:
@@ -45,10 +45,12 @@ def check_named(case: Case, entries: list[Json]) -> Check:
         try:
             broken += apply_schema(document, schema, url=url if entry["type"] == JSON_SCHEMA else "")
         except Malformed as error:
-            raise EvidenceUnusable(f"the schema at {url:.200} is not usable: {error}") from None
+            raise EvidenceUnusable(
+                because(say("the schema at {url} is not usable", url=url[:200]), error.message)
+            ) from None
     if broken:
         named = "; ".join(str(error) for error in broken[:_NAMED])
-        sentence = say("It departs from the schema it names: {rules}", rules=named)
+        sentence = because(say("It departs from the schema it names"), named)
         return Check("schema", Outcome.FAILED, sentence, clause=_CLAUSE)
     return Check("schema", Outcome.PASSED, say("It has the shape of the schema it names"), clause=_CLAUSE)
 
@@ -64,7 +66,9 @@ def _schema(case: Case, entry: Json, url: str) -> Json:
     except EvidenceUnusable:
         raise
     except TestamurError as error:
-        raise EvidenceUnusable(f"the schema at {url:.200} is not usable: {error}") from None
+        raise EvidenceUnusable(
+            because(say("the schema at {url} is not usable", url=url[:200]), error.message)
+        ) from None
 
 
 def _verified(case: Case, body: bytes) -> Json:
@@ -73,5 +77,5 @@ def _verified(case: Case, body: bytes) -> Json:
     inner = replace(case, document=document, opened=open_document(document, case.resolver.method))
     for check in (check_proof(inner), check_dates(inner)):
         if check.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
-            raise Unsupported(str(check.sentence))
+            raise Unsupported(check.sentence)
     return inner.claims

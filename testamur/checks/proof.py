@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from functools import lru_cache
 
 from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case
@@ -12,7 +10,7 @@ from testamur.checks.compromise import doubt_about
 from testamur.did import did_of
 from testamur.errors import KeyNotAuthorized, ProofInvalid, TestamurError, Undecided
 from testamur.proofs import Signature
-from testamur.words import Day, joined, say
+from testamur.words import Day, because, joined, say
 
 _CLAUSE = "VC-DI §4.4"
 
@@ -26,10 +24,9 @@ def check_proof(case: Case) -> Check:
     if isinstance(case.opened, TestamurError):
         raise case.opened
     if not case.signatures:
-        raise ProofInvalid("it carries no proof at all", clause=_CLAUSE)
+        raise ProofInvalid(say("it carries no proof at all"), clause=_CLAUSE)
     if not case.author and case.policy.author_bound:
-        role = "holder" if case.document.is_presentation else "issuer"
-        raise ProofInvalid(f"it names no {role}, so nobody could have signed it", clause="VCDM §4.7")
+        raise ProofInvalid(_of_nobody(case), clause="VCDM §4.7")
     for signature in case.signatures:
         _must_not_fail(signature)
     own = [signature for signature in case.signatures if _is_own(signature, case)]
@@ -43,6 +40,12 @@ def check_proof(case: Case) -> Check:
     if late := [signature for signature in held if signature.expires and signature.expires <= case.at]:
         return _expired(late[0])
     return _passed(case, held)
+
+
+def _of_nobody(case: Case) -> str:
+    if case.document.is_presentation:
+        return say("it names no holder, so nobody could have signed it")
+    return say("it names no issuer, so nobody could have signed it")
 
 
 def _passed(case: Case, held: Sequence[Signature]) -> Check:
@@ -67,13 +70,14 @@ def _must_not_fail(signature: Signature) -> None:
 
 def _must_be_in_time(signature: Signature, case: Case) -> None:
     if signature.created and signature.created - case.at > case.policy.clock_skew:
-        raise ProofInvalid(f"the signature is dated {_day(signature.created)}, in the future", clause=_CLAUSE)
+        late = say("the signature is dated {day}, in the future", day=Day(signature.created))
+        raise ProofInvalid(late, clause=_CLAUSE)
 
 
 def _must_be_for_this_use(signature: Signature, case: Case) -> None:
     if signature.method and signature.method.use == "status" and not case.is_evidence:
         raise KeyNotAuthorized(
-            f"{signature.method.id} may sign status lists only, not a record", clause="CID §3.3"
+            say("{key} may sign status lists only, not a record", key=signature.method.id), clause="CID §3.3"
         )
 
 
@@ -95,9 +99,14 @@ def _nobody_counts(case: Case, own: Sequence[Signature]) -> Check:
     for error in unknown:
         if error is not None:
             raise error
-    signers = " and ".join(dict.fromkeys(_controller(signature) for signature in case.signatures))
+    signers = ", ".join(dict.fromkeys(_controller(signature) for signature in case.signatures))
     raise ProofInvalid(
-        f"it is signed by {signers}, not by {case.author}, who is said to have made it", clause=_CLAUSE
+        say(
+            "it is signed by {signers}, not by {author}, who is said to have made it",
+            signers=signers,
+            author=case.author,
+        ),
+        clause=_CLAUSE,
     )
 
 
@@ -114,7 +123,7 @@ def _signed(signature: Signature, case: Case) -> str:
     said = joined(", ", (said, _place(version))) if version else said
     if _controller(signature) != case.author:
         return joined(", ", (said, say("who is not the author it names")))
-    return joined("; ", (said, "its holder may have left members out")) if case.may_lack else said
+    return joined("; ", (said, say("its holder may have left members out"))) if case.may_lack else said
 
 
 def _place(version: str) -> str:
@@ -131,16 +140,9 @@ def _when(signature: Signature, case: Case) -> str:
 def _aside(signature: Signature, case: Case) -> str:
     who = _controller(signature) or say("somebody who is not named")
     if signature.error is not None:
-        return say(
-            "a further signature by {who} could not be checked ({reason})",
-            who=who,
-            reason=str(signature.error),
+        return because(
+            say("a further signature by {who} could not be checked", who=who), signature.error.message
         )
     return say(
         "also signed by {who}, which does not count as the word of {issuer}", who=who, issuer=case.author
     )
-
-
-@lru_cache(maxsize=256)
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

@@ -8,7 +8,7 @@ from testamur.checks.named_schema import KINDS, check_named
 from testamur.checks.type_metadata import check_type_of
 from testamur.credentials import SCHEMA_NAMES, check_schema, schema_for
 from testamur.errors import Malformed, Missing
-from testamur.words import say
+from testamur.words import because, say
 
 _KNOWN = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
@@ -48,18 +48,22 @@ def _as_shown(case: Case, check: Check) -> Check:
     """A copy that lacks members is not held to a schema of the whole record."""
     if check.outcome is not Outcome.FAILED or not case.may_lack:
         return check
-    sentence = f"Its holder may have left members out, so that its schema says nothing: {check.sentence}"
+    sentence = because(
+        say("Its holder may have left members out, so that its schema says nothing"), check.sentence
+    )
     return Check("schema", Outcome.UNKNOWN, sentence, clause=check.clause)
 
 
 def _not_seen(broken: list[Malformed]) -> Check:
     named = "; ".join(str(each) for each in broken[:_NAMED])
-    sentence = f"Its holder keeps something back, so that it could not be held against its schema: {named}"
+    sentence = because(
+        say("Its holder keeps something back, so that it could not be held against its schema"), named
+    )
     return Check("schema", Outcome.UNKNOWN, sentence, clause=broken[0].clause or _CLAUSE)
 
 
 def _failed(broken: list[Malformed], standard: str) -> Check:
     named = "; ".join(str(error) for error in broken[:_NAMED])
     more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
-    sentence = say("It departs from the schema of {standard}: {rules}", standard=standard, rules=named + more)
+    sentence = because(say("It departs from the schema of {standard}", standard=standard), named + more)
     return Check("schema", Outcome.FAILED, sentence, broken[0].problem, broken[0].clause or _CLAUSE)

@@ -24,7 +24,7 @@ def check_status(case: Case) -> Check:
         return Check("status", Outcome.ABSENT, sentence)
     entries = _entries(case)
     if not entries and case.may_lack and case.document.format != "dc+sd-jwt":  # there it cannot be left out
-        hidden = "It shows no status, which its holder may have left out"
+        hidden = say("It shows no status, which its holder may have left out")
         return Check("status", Outcome.UNKNOWN, hidden, clause=_CLAUSE)
     if not entries:
         return Check("status", Outcome.ABSENT, say("It names no place where its status could be looked up"))
@@ -48,12 +48,19 @@ def _entries(case: Case) -> list[StatusEntry]:
 
 def _check_entry(case: Case, entry: StatusEntry) -> Check:
     if entry.type not in STATUS_METHODS:
-        raise Unsupported(f"status entries of type {entry.type!r:.60} are not supported", clause="VCDM §4.10")
+        raise Unsupported(
+            say("status entries of type {type} are not supported", type=f"{entry.type!r:.60}"),
+            clause="VCDM §4.10",
+        )
     try:
         value = look_up(entry, open_list(case, entry), case.at, credential_id=case.claims.get("id", ""))
     except Undecided as error:
         return Check(
-            "status", Outcome.UNKNOWN, not_looked_up(str(error)), problem=error.problem, clause=error.clause
+            "status",
+            Outcome.UNKNOWN,
+            not_looked_up(error.message),
+            problem=error.problem,
+            clause=error.clause,
         )
     if entry.purpose in _INFORMATIVE:
         return _passed(noted(value.message), value)
@@ -61,7 +68,11 @@ def _check_entry(case: Case, entry: StatusEntry) -> Check:
         return _passed(standing(value.purpose, value.as_of), value)
     if value.purpose not in _HEADLINES:
         raise Unsupported(
-            f"its status says {value.purpose!r:.40}, a purpose that is not known here", clause=_CLAUSE
+            say(
+                "its status says {purpose}, a purpose that is not known here",
+                purpose=f"{value.purpose!r:.40}",
+            ),
+            clause=_CLAUSE,
         )
     return _set(case, entry, value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from testamur.words import Sentence, joined, say
+from testamur.words import Sentence, because, joined, say
 
 
 def standing(purpose: str, as_of: datetime | None) -> Sentence:
@@ -45,4 +45,4 @@ def noted(message: str) -> Sentence:
 
 def not_looked_up(reason: str) -> Sentence:
     """That it is not known, and why."""
-    return say("Its status could not be looked up: {reason}", reason=reason)
+    return because(say("Its status could not be looked up"), reason)

@@ -15,7 +15,7 @@ from testamur.checks.proof import check_proof
 from testamur.checks.schema import check_schema_of
 from testamur.checks.status import check_status
 from testamur.errors import Malformed, Refused, TestamurError, Undecided
-from testamur.words import say
+from testamur.words import begun, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +63,4 @@ def _answer(question: Question, case: Case) -> Check:
 
 
 def _check(name: str, outcome: Outcome, error: TestamurError) -> Check:
-    sentence = error.message[:1].upper() + error.message[1:]
-    return Check(name, outcome, sentence, problem=error.problem, clause=error.clause)
+    return Check(name, outcome, begun(error.message), problem=error.problem, clause=error.clause)

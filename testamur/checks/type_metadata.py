@@ -8,6 +8,7 @@ from testamur.checks.fetching import fetch_evidence
 from testamur.credentials import MAX_EXTENDS, MAX_METADATA, TypeMetadata, departures, integrity_holds
 from testamur.errors import EvidenceUnusable, Malformed, TestamurError
 from testamur.proofs import Opened
+from testamur.words import because, say
 
 _NAMED = 3
 _CLAUSE = "SD-JWT VC §4"
@@ -17,11 +18,17 @@ def check_type_of(case: Case) -> Check:
     """Hold the claims against the metadata of their type; a type without an address never blocks."""
     vct = case.types[0] if case.types else ""
     if not vct.startswith("https://"):
-        return Check("schema", Outcome.ABSENT, f"Its type, {vct!r:.80}, has no address where it is described")
+        return Check(
+            "schema",
+            Outcome.ABSENT,
+            say("Its type, {name}, has no address where it is described", name=f"{vct!r:.80}"),
+        )
     integrity = case.claims.get("vct#integrity", "")
     found = case.memory.get(("vct", vct, integrity, case.at), lambda: _or_why_not(case, vct, integrity))
     if not isinstance(found, TypeMetadata):
-        raise EvidenceUnusable(f"the description of its type is not usable: {found}", clause=_CLAUSE)
+        raise EvidenceUnusable(
+            because(say("the description of its type is not usable"), found), clause=_CLAUSE
+        )
     opened = case.opened
     if isinstance(opened, Opened) and (
         broken := departures(found, opened.claims, opened.disclosed, opened.kept_back)
@@ -29,21 +36,26 @@ def check_type_of(case: Case) -> Check:
         return _failed(found, broken)
     name = found.name or (found.names[0][1] if found.names else vct)
     return Check(
-        "schema", Outcome.PASSED, f"It has the claims that its type prescribes: {name:.120}", clause=_CLAUSE
+        "schema",
+        Outcome.PASSED,
+        say("It has the claims that its type prescribes: {name}", name=name[:120]),
+        clause=_CLAUSE,
     )
 
 
 def _failed(metadata: TypeMetadata, broken: list[Malformed]) -> Check:
     named = "; ".join(str(error) for error in broken[:_NAMED])
     more = f"; and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
-    return Check("schema", Outcome.FAILED, f"It departs from its type: {named}{more}", clause=_CLAUSE)
+    return Check(
+        "schema", Outcome.FAILED, because(say("It departs from its type"), named + more), clause=_CLAUSE
+    )
 
 
 def _or_why_not(case: Case, vct: str, integrity: str) -> TypeMetadata | str:
     try:
         return _whole(case, vct, integrity)
     except TestamurError as error:
-        return str(error)
+        return error.message
 
 
 def _whole(case: Case, vct: str, integrity: str) -> TypeMetadata:

@@ -13,6 +13,7 @@ from testamur.did.syntax import INVALID_DOCUMENT, INVALID_METHOD, is_controller
 from testamur.errors import KeyNotAuthorized, Malformed, TestamurError
 from testamur.jsontext import Json, parse_object
 from testamur.keys import VerificationMethod
+from testamur.words import say
 
 RELATIONSHIPS = (
     "assertionMethod",
@@ -56,7 +57,7 @@ class DidDocument:
         written = self.methods.get(url)
         if written is None:
             raise KeyNotAuthorized(
-                f"{self.id} has no key {url.removeprefix(self.id)!r:.80}",
+                say("{did} has no key {key}", did=self.id, key=f"{url.removeprefix(self.id)!r:.80}"),
                 clause="CID §3.3",
                 problem=INVALID_METHOD,
             )

@@ -26,6 +26,7 @@ from testamur.did.webvh.resolving import at_version, resolve_webvh
 from testamur.errors import EvidenceUnusable, KeyNotAuthorized, Malformed, TestamurError, Unsupported
 from testamur.fetch import Fetching, Memory
 from testamur.keys import VerificationMethod
+from testamur.words import joined, say
 
 METHODS: Mapping[str, DidMethod] = {
     "key": resolve_key,
@@ -89,7 +90,9 @@ class Resolver:
         method = self._find(resolution, url, purpose, at)
         if method.controller != controller:
             raise KeyNotAuthorized(
-                f"{url:.80} belongs to another controller", clause="CID §3.3", problem=INVALID_METHOD
+                say("{key} belongs to another controller", key=url[:80]),
+                clause="CID §3.3",
+                problem=INVALID_METHOD,
             )
         return _within_its_days(self._as_pinned(method), at)
 
@@ -122,7 +125,7 @@ class Resolver:
         name = did_method(check_did(did))
         if name not in self._methods:
             raise Unsupported(
-                f"DIDs of the method {name!r:.40} are not supported",
+                say("DIDs of the method {name} are not supported", name=f"{name!r:.40}"),
                 clause="DID §7.1",
                 problem=METHOD_NOT_SUPPORTED,
             )
@@ -188,7 +191,7 @@ def _listed(resolution: Resolution, url: str, purpose: str, at: datetime | None)
     method = resolution.document.method(url)
     if url not in resolution.document.relationships.get(purpose, ()):
         raise KeyNotAuthorized(
-            f"{url:.80} may not be used for {purpose!r:.40}",
+            say("{key} may not be used for {purpose}", key=url[:80], purpose=f"{purpose!r:.40}"),
             clause="CID §3.3",
             problem=INVALID_RELATIONSHIP,
         )
@@ -196,8 +199,10 @@ def _listed(resolution: Resolution, url: str, purpose: str, at: datetime | None)
 
 
 def _outdated(resolution: Resolution, error: KeyNotAuthorized) -> str:
-    age = f", as known on {resolution.at:%Y-%m-%d}" if resolution.at else ""
-    return f"{error}{age}; it may have been added since"
+    if resolution.at:
+        age = say("as known on {day}; it may have been added since", day=resolution.at)
+        return joined(", ", (error.message, age))
+    return joined("; ", (error.message, say("it may have been added since")))
 
 
 def _within_its_days(method: VerificationMethod, at: datetime | None) -> VerificationMethod:
@@ -207,11 +212,20 @@ def _within_its_days(method: VerificationMethod, at: datetime | None) -> Verific
         return method
     if at is None:
         raise EvidenceUnusable(
-            f"{method.id:.80} was in use until {min(ends):%Y-%m-%d}, and the signature does not say when it was made"
+            say(
+                "{key} was in use until {day}, and the signature does not say when it was made",
+                key=method.id[:80],
+                day=min(ends),
+            )
         )
     if at >= min(ends):
         raise KeyNotAuthorized(
-            f"{method.id:.80} was in use until {min(ends):%Y-%m-%d} and signed on {at:%Y-%m-%d}",
+            say(
+                "{key} was in use until {day} and signed on {signed}",
+                key=method.id[:80],
+                day=min(ends),
+                signed=at,
+            ),
             clause="CID §3.3",
             problem=INVALID_METHOD,
         )

@@ -9,7 +9,8 @@ from testamur.errors import EvidenceUnusable, Malformed, Refused, Undecided
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import Signer
 from testamur.proofs import FindKey, Jws, parse_jws, sign_jws, verify_jws
-from testamur.times import from_epoch, to_epoch, write_instant
+from testamur.times import from_epoch, to_epoch
+from testamur.words import because, say
 
 _SKEW = timedelta(minutes=5)
 
@@ -43,11 +44,11 @@ def open_statement(token: str, kind: str, find_key: FindKey, *, issuer: str, at:
         _check_claims(jws, claims, kind, issuer)
         _check_signature(jws, find_key, issuer, issued)
     except (Malformed, Refused, Undecided) as error:
-        raise _unusable(kind, str(error)) from None
+        raise _unusable(kind, error.message) from None
     if issued - at > _SKEW:
-        raise _unusable(kind, f"it is from {write_instant(issued)}, which has not come yet")
+        raise _unusable(kind, say("it is from {day}, which has not come yet", day=issued))
     if expires <= at:
-        raise _unusable(kind, f"it is from {issued:%Y-%m-%d} and ended on {expires:%Y-%m-%d}")
+        raise _unusable(kind, say("it is from {day} and ended on {until}", day=issued, until=expires))
     return Statement(claims, issued, expires)
 
 
@@ -69,4 +70,9 @@ def _check_signature(jws: Jws, find_key: FindKey, issuer: str, issued: datetime)
 
 def _unusable(kind: str, why: str) -> EvidenceUnusable:
     name = kind.removesuffix("+jwt").removeprefix("testamur-")
-    return EvidenceUnusable(f"the signed list of {name} is not usable: {why}")
+    said = (
+        say("the signed list of digests is not usable")
+        if name == "digests"
+        else say("the signed list of {name} is not usable", name=name)
+    )
+    return EvidenceUnusable(because(said, why))

@@ -16,6 +16,7 @@ from testamur.errors import EvidenceUnusable
 from testamur.fetch.addresses import Resolve, system_resolve
 from testamur.fetch.fetched import MAX_BYTES, Answered, Fetched
 from testamur.fetch.origins import Origin, check_scheme, split_url
+from testamur.words import say
 
 if TYPE_CHECKING:
     from httpcore import URL, ConnectionPool, Response
@@ -150,7 +151,9 @@ class Fetch:
             if response.status in _REDIRECTS:
                 return _header(response, b"location") or "/"
             if response.status != 200:
-                raise EvidenceUnusable(f"{origin.host} answered with status {response.status}")
+                raise EvidenceUnusable(
+                    say("{host} answered with status {number}", host=origin.host, number=response.status)
+                )
             body = _body(response, origin.host, max_bytes)
             media_type = _header(response, b"content-type").partition(";")[0].strip().lower()
         return Fetched(f"{origin.scheme}://{origin.authority}{target}", body, media_type, self._clock())
@@ -180,10 +183,10 @@ def _said(origin: Origin, accept: str, more: Mapping[str, str]) -> list[tuple[st
 def _why_unreachable(host: str, error: Exception) -> str:
     cause = error.args[0] if error.args else None  # httpcore hands on what the system said
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"the certificate of {host} is not trusted"
+        return say("the certificate of {host} is not trusted", host=host)
     if isinstance(cause, ssl.SSLError):
-        return f"no secure connection to {host} was possible"
-    return f"{host} could not be reached"
+        return say("no secure connection to {host} was possible", host=host)
+    return say("{url} could not be reached", url=host)
 
 
 def _header(response: Response, name: bytes) -> str:

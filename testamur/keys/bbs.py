@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from testamur.errors import Malformed, ProofInvalid, Unsupported
+from testamur.words import say
 
 try:
     from py_arkworks_bls12381 import GT, G1Point, G2Point, Scalar
@@ -60,7 +61,7 @@ def verify(public: bytes, signature: bytes, header: bytes, messages: Sequence[by
     a, e = _read_signature(signature)
     point, _ = _commitment(public, header, _message_scalars(messages))
     if not GT.pairing_check([a, point], [read_public(public) + _BASE * e, -_BASE]):
-        raise ProofInvalid("the BBS signature does not hold")
+        raise ProofInvalid(say("the {algorithm} signature does not hold", algorithm="BBS"))
 
 
 def prove(

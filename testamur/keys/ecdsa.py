@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from testamur.errors import Malformed, ProofInvalid
+from testamur.words import say
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -42,7 +43,7 @@ class Ecdsa:
         try:
             _load_point(self, raw).verify(encode_dss_signature(r, s), data, self._scheme())
         except InvalidSignature:
-            raise ProofInvalid(f"the {self.name} signature does not hold") from None
+            raise ProofInvalid(say("the {algorithm} signature does not hold", algorithm=self.name)) from None
 
     def generate(self) -> bytes:
         """A fresh secret scalar."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from testamur.errors import Malformed, ProofInvalid
+from testamur.words import say
 
 
 class Ed25519:
@@ -25,7 +26,7 @@ class Ed25519:
         try:
             crypto_sign_open(signature + data, raw)
         except CryptoError:
-            raise ProofInvalid("the Ed25519 signature does not hold") from None
+            raise ProofInvalid(say("the {algorithm} signature does not hold", algorithm="Ed25519")) from None
 
     def generate(self) -> bytes:
         """A fresh seed."""

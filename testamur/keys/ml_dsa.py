@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from testamur.errors import Malformed, ProofInvalid
+from testamur.words import say
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
@@ -30,7 +31,9 @@ class MlDsa44:
         try:
             _load(raw).verify(signature, data)
         except InvalidSignature:
-            raise ProofInvalid("the ML-DSA-44 signature does not hold") from None
+            raise ProofInvalid(
+                say("the {algorithm} signature does not hold", algorithm="ML-DSA-44")
+            ) from None
 
     def generate(self) -> bytes:
         """A fresh seed."""

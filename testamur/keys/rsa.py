@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from testamur.errors import Malformed, ProofInvalid, Unsupported
+from testamur.words import say
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -31,7 +32,7 @@ class Rsa:
         try:
             _load(raw).verify(signature, data, PKCS1v15(), SHA256())
         except InvalidSignature:
-            raise ProofInvalid("the RSA signature does not hold") from None
+            raise ProofInvalid(say("the {algorithm} signature does not hold", algorithm="RSA")) from None
 
     def numbers(self, raw: bytes) -> tuple[bytes, bytes]:
         """Modulus and exponent without leading zeros, as a JWK carries them (RFC 7518 §6.3.1)."""

@@ -14,6 +14,7 @@ from testamur.scanning.agreement import differences, record_key
 from testamur.scanning.found import Found
 from testamur.scanning.reading import read_scan
 from testamur.verifying import Verifier
+from testamur.words import because, joined, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,12 @@ def examine(data: bytes, verifier: Verifier, *, at: datetime, source: str) -> Ex
 
 
 def _note(found: Found) -> str:
-    place = f"{found.file}, {found.where}" if found.file and found.where else found.file or found.where
+    place = joined(", ", filter(None, (found.file, found.where)))
     if found.error is not None:
-        return f"{place}: {found.error}"
-    return f"{place}: a code with something else: {found.text}" if found.text else ""
+        return because(say("{place}: it could not be read", place=place), found.error.message)
+    return (
+        say("{place}: a code with something else: {text}", place=place, text=found.text) if found.text else ""
+    )
 
 
 def _reports(group: Sequence[Found], verifier: Verifier, at: datetime) -> list[Report]:
@@ -78,7 +81,11 @@ def _records(answers: Sequence[_Answer]) -> list[list[_Answer]]:
 
 
 def _unread(group: Sequence[Found]) -> list[str]:
-    return [f"{item.where} could not be read: {item.error}" for item in group if item.error is not None]
+    return [
+        because(say("{place} could not be read", place=item.where), item.error.message)
+        for item in group
+        if item.error is not None
+    ]
 
 
 def _strangers(records: Sequence[Sequence[_Answer]]) -> list[str]:
@@ -87,8 +94,8 @@ def _strangers(records: Sequence[Sequence[_Answer]]) -> list[str]:
     pages = [found.page for found in firsts]
     attached = any(item.found.origin in ("attachment", "baked") for forms in records for item in forms)
     if len(records) > 1 and (attached or len(set(pages)) < len(pages)):
-        places = " and ".join(dict.fromkeys(found.where for found in firsts[:3]))
-        return [f"one document holds different records: {places}"]
+        places = joined(", ", dict.fromkeys(found.where for found in firsts[:3]))
+        return [say("one document holds different records: {places}", places=places)]
     return []
 
 
@@ -110,10 +117,22 @@ def _first(forms: Sequence[_Answer], headline: Headline) -> _Answer:
 
 def _disagreements(one: _Answer, other: _Answer) -> list[str]:
     if paths := differences(one.report.claims, other.report.claims):
-        places = f"{one.found.where} and {other.found.where}"
-        return [f"{places} say different things about {', '.join(paths[:5])}"]
+        members = ", ".join(paths[:5])
+        return [
+            say(
+                "{one} and {other} say different things about {members}",
+                one=one.found.where,
+                other=other.found.where,
+                members=members,
+            )
+        ]
     if one.report.headline is not other.report.headline:
-        return [f"{one.found.where} is {one.report.headline}, {other.found.where} is {other.report.headline}"]
+        return [
+            because(
+                say("{one} and {other} do not fare alike", one=one.found.where, other=other.found.where),
+                f"{one.report.headline}, {other.report.headline}",
+            )
+        ]
     return []
 
 
@@ -132,5 +151,5 @@ def _printed(forms: Sequence[_Answer]) -> list[str]:
     try:
         found = CAGE.differences(fullest.found.sheet, fullest.report.claims)
     except TestamurError as error:
-        return [f"the printed words could not be compared with the signed ones: {error}"]
-    return [f"the printed page: {difference}" for difference in found]
+        return [because(say("the printed words could not be compared with the signed ones"), error.message)]
+    return [because(say("the printed page"), difference) for difference in found]

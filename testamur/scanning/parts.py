@@ -8,6 +8,7 @@ from typing import Any
 
 from testamur.errors import Malformed
 from testamur.jsontext import Json
+from testamur.words import say
 
 COSE = b"\xd2\x84"  # how a tagged COSE_Sign1 begins (RFC 9052 §4.2)
 MAX_FILE = 50_000_000
@@ -27,8 +28,11 @@ class Part:
     @property
     def place(self) -> str:
         """Where it stood, for a sentence: "attachment diploma.json", "code on page 1"."""
-        words = {"attachment": "attachment", "code": "code on", "baked": "text baked into"}
-        return f"{words[self.origin]} {self.name}" if self.origin in words else self.name
+        if self.origin == "attachment":
+            return say("attachment {name}", name=self.name)
+        if self.origin == "code":
+            return say("code on {place}", place=_place(self.name, self.page))
+        return say("text baked into {name}", name=self.name) if self.origin == "baked" else self.name
 
     def to_json(self) -> Json:
         """Its members, to cross from one process to another."""
@@ -54,6 +58,10 @@ class Part:
         ):
             raise Malformed("", "the reader of files gave no usable answer")
         return cls(origin, name, text, page, problem)
+
+
+def _place(name: str, page: int) -> str:
+    return say("page {number}", number=page) if page and name == f"page {page}" else name
 
 
 def cose_text(raw: bytes) -> str | None:

@@ -16,13 +16,14 @@ from testamur.status.notices import (
 )
 from testamur.status.packed import json_list, pack, packed_value
 from testamur.status.reasons import REASONS, Reason, reason_named
-from testamur.status.values import StatusValue
+from testamur.status.values import UNUSABLE, StatusValue
 
 __all__ = [
     "LIST_SIZE",
     "NOTICE_TYPE",
     "REASONS",
     "STATUS_METHODS",
+    "UNUSABLE",
     "Notice",
     "NoticeList",
     "Reason",

@@ -13,7 +13,9 @@ from testamur.status.values import (
     RANGE_ERROR,
     STATUS_LIST_LENGTH_ERROR,
     STATUS_VERIFICATION_ERROR,
+    UNUSABLE,
 )
+from testamur.words import because
 
 LIST_SIZE = 131_072  # the least a list may have (BSL §6.1)
 MAX_BYTES = 4 * 1024 * 1024  # unpacked; thirty-three million entries
@@ -101,4 +103,4 @@ def value_at(bits: bytes, index: int, size: int = 1) -> int:
 
 
 def _unusable(why: str, problem: str = STATUS_VERIFICATION_ERROR) -> EvidenceUnusable:
-    return EvidenceUnusable(f"the status list is not usable: {why}", clause="BSL §3.2", problem=problem)
+    return EvidenceUnusable(because(UNUSABLE, why), clause="BSL §3.2", problem=problem)

@@ -14,7 +14,9 @@ from testamur.proofs import FindKey, Jws, parse_cose, parse_jws, sign_cose, sign
 from testamur.status.bitstring import LIST_SIZE
 from testamur.status.list_credential import KEEP_FOR, VALID_FOR
 from testamur.status.packed import json_list, pack
+from testamur.status.values import UNUSABLE
 from testamur.times import from_epoch, to_epoch
+from testamur.words import because
 
 LIST_TYPE = "statuslist+jwt"
 LIST_CWT = "application/statuslist+cwt"
@@ -79,7 +81,7 @@ def open_list_token(body: bytes, entry: StatusEntry, find_key: FindKey, issuer: 
         check_claims(claims, entry.list_url)
         _check_signature(jws, find_key, issuer, from_epoch(claims["iat"], "iat"))
     except (Malformed, Refused, Undecided) as error:
-        raise EvidenceUnusable(f"the status list is not usable: {error}", clause="TSL §8.3") from None
+        raise EvidenceUnusable(because(UNUSABLE, error.message), clause="TSL §8.3") from None
     return claims
 
 

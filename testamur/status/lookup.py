@@ -14,8 +14,9 @@ from testamur.status.bitstring import decode_list, value_at
 from testamur.status.list_token import open_list_token
 from testamur.status.packed import packed_value
 from testamur.status.revocation_list import look_up_revocation_list, open_revocation_list
-from testamur.status.values import STATUS_VERIFICATION_ERROR, StatusValue
+from testamur.status.values import STATUS_VERIFICATION_ERROR, UNUSABLE, StatusValue
 from testamur.times import from_epoch, parse_instant
+from testamur.words import because, joined, say
 
 _SKEW = timedelta(minutes=5)
 
@@ -50,16 +51,18 @@ def look_up(
         raise Unsupported(f"status entries of type {entry.type!r:.60} are not supported", clause="VCDM §4.10")
     value = method.read(entry, list_document, credential_id)
     if value.as_of is not None and value.as_of - at > _SKEW:
-        raise _unusable(f"it is from {value.as_of:%Y-%m-%d}, which has not come yet")
+        raise _unusable(say("it is from {day}, which has not come yet", day=value.as_of))
     if value.until is not None and value.until <= at:
         raise _unusable(_expired(value))
     return value
 
 
 def _expired(value: StatusValue) -> str:
-    said = {"revocation": "revoked", "suspension": "suspended"}.get(value.purpose, value.purpose)
-    when = f"{value.as_of:%Y-%m-%d}" if value.as_of else "an unknown day"
-    return f"it ended on {value.until:%Y-%m-%d}; the record was {'' if value.is_set else 'not '}{said} as of {when}"
+    ended = say("it ended on {until}", until=value.until or "")
+    said = _SAID.get((value.purpose, value.is_set))
+    if said is None or value.as_of is None:
+        return ended
+    return joined("; ", (ended, say(said, day=value.as_of)))
 
 
 def _read_bitstring(entry: StatusEntry, document: Json, credential_id: str) -> StatusValue:
@@ -115,11 +118,15 @@ def _instant(document: Json, *names: str) -> datetime | None:
 
 
 def _unusable(why: str) -> EvidenceUnusable:
-    return EvidenceUnusable(
-        f"the status list is not usable: {why}", clause="BSL §3.2", problem=STATUS_VERIFICATION_ERROR
-    )
+    return EvidenceUnusable(because(UNUSABLE, why), clause="BSL §3.2", problem=STATUS_VERIFICATION_ERROR)
 
 
+_SAID = {
+    ("revocation", True): say("the record was revoked as of {day}").message,
+    ("revocation", False): say("the record was not revoked as of {day}").message,
+    ("suspension", True): say("the record was suspended as of {day}").message,
+    ("suspension", False): say("the record was not suspended as of {day}").message,
+}
 _TOKEN_PURPOSES = {0: "revocation", 1: "revocation", 2: "suspension"}
 _LIST_TOKENS = "application/statuslist+jwt, application/statuslist+cwt"
 _CREDENTIAL = "application/vc, application/vc+jwt, application/ld+json, application/json"

@@ -10,6 +10,8 @@ from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import EvidenceUnusable, Malformed
 from testamur.jsontext import Json
 from testamur.status.bitstring import LIST_SIZE, MAX_BYTES
+from testamur.status.values import UNUSABLE
+from testamur.words import because
 
 BITS = (1, 2, 4, 8)
 _MAX_PACKED = 3_000_000  # of text or bytes; what a token of the size that is read can hold
@@ -78,4 +80,4 @@ _remembered = lru_cache(maxsize=8)(_unpack)  # a thousand records of one school 
 
 
 def _unusable(why: str) -> EvidenceUnusable:
-    return EvidenceUnusable(f"the status list is not usable: {why}", clause="TSL §8.3")
+    return EvidenceUnusable(because(UNUSABLE, why), clause="TSL §8.3")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from testamur.words import say
+
 _TYPES = "https://www.w3.org/ns/credentials/status-list#"
+UNUSABLE = say("the status list is not usable")
 STATUS_VERIFICATION_ERROR = _TYPES + "STATUS_VERIFICATION_ERROR"
 STATUS_LIST_LENGTH_ERROR = _TYPES + "STATUS_LIST_LENGTH_ERROR"
 RANGE_ERROR = _TYPES + "RANGE_ERROR"

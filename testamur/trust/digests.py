@@ -13,6 +13,7 @@ from testamur.encoding import encode_base64url
 from testamur.errors import EvidenceUnusable, Malformed
 from testamur.keys import Signer
 from testamur.proofs import FindKey
+from testamur.words import because, say
 
 DIGESTS_TYPE = "testamur-digests+jwt"
 SIZE = 32
@@ -105,4 +106,4 @@ def _sorted(raw: bytes) -> bool:
 
 
 def _unusable(why: str) -> EvidenceUnusable:
-    return EvidenceUnusable(f"the signed list of digests is not usable: {why}")
+    return EvidenceUnusable(because(say("the signed list of digests is not usable"), why))

@@ -13,11 +13,13 @@ from testamur.display import one_line, shown, shown_json
 from testamur.trust import Vouch
 from testamur.verifier.desk import Looked
 from testamur.verifier.headlines import IN_GENERAL, OF_ITS_RECORDS, OUTCOMES, QUESTIONS, TOLD
-from testamur.words import Sentence, Tongue, say
+from testamur.words import Sentence, Tongue, begun, is_told_whole, say
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ENDS = (".", "!", "?", "…", "؟", "।", "。")
 _MAX_SHOWN = 200_000
+_DOUBTFUL = say("One part of the document does not agree with another, or could not be read.")
+_NOT_READ = say("A part of the file could not be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Answer:
     fresh: str
     checks: tuple[Asked, ...]
     doubts: tuple[str, ...]
+    details: tuple[str, ...]  # the very doubts in English, where they are told in general
     text: str  # the record, for those who want to see it
     format: str
     id: str
@@ -94,7 +97,8 @@ def page_of(looked: Looked, tongue: Tongue) -> Page:
         answer_of(report, tongue, portrait)
         for report, portrait in zip(looked.reports, looked.portraits, strict=False)
     )
-    return Page(one_line(looked.name), answers, shown(looked.error), tuple(map(shown, looked.notes)))
+    notes = tuple(_told(note, _NOT_READ, tongue) for note in looked.notes)
+    return Page(one_line(looked.name), answers, shown(looked.error), notes)
 
 
 def answer_of(report: Report, tongue: Tongue, portrait: str = "") -> Answer:
@@ -116,7 +120,8 @@ def answer_of(report: Report, tongue: Tongue, portrait: str = "") -> Answer:
         vouched=_vouched(report.vouch, tongue),
         fresh=_fresh(report, tongue),
         checks=tuple(_asked(check, tongue) for check in report.checks),
-        doubts=tuple(map(shown, report.doubts)),
+        doubts=tuple(_told(doubt, _DOUBTFUL, tongue) for doubt in report.doubts),
+        details=_details(report, tongue),
         text=_readable(report),
         format=one_line(report.format),
         id=one_line(facts.id),
@@ -128,7 +133,7 @@ def answer_of(report: Report, tongue: Tongue, portrait: str = "") -> Answer:
 def _why(report: Report, tongue: Tongue) -> str:
     """What decided it, where the headline alone does not say."""
     if report.doubts:
-        return tongue.say(say("One part of the document does not agree with another, or could not be read."))
+        return tongue.say(_DOUBTFUL)
     blocking = {
         Headline.CANNOT_TELL: (Outcome.UNKNOWN,),
         Headline.NOT_GENUINE: (Outcome.FAILED,),
@@ -183,11 +188,11 @@ def _fresh(report: Report, tongue: Tongue) -> str:
         return tongue.say("The issuer names no list in which it could have been withdrawn.")
     if status.as_of is None:
         return tongue.say("No list of the issuer was at hand.")
-    return tongue.say("Checked against the list of {day}", day=status.as_of)
+    return _ended(tongue.say("Checked against the list of {day}", day=status.as_of), tongue)
 
 
 def _asked(check: Check, tongue: Tongue) -> Asked:
-    general = _is_general(check, tongue)
+    general = tongue.language != "en" and not is_told_whole(check.sentence)
     detail = shown(check.sentence) if general else ""
     return Asked(
         check.outcome.value,
@@ -198,19 +203,25 @@ def _asked(check: Check, tongue: Tongue) -> Asked:
     )
 
 
-def _is_general(check: Check, tongue: Tongue) -> bool:
-    """Whether the very sentence is there in English only."""
-    return tongue.language != "en" and not isinstance(check.sentence, Sentence)
+def _details(report: Report, tongue: Tongue) -> tuple[str, ...]:
+    if tongue.language == "en":
+        return ()
+    return tuple(shown(doubt) for doubt in report.doubts if not is_told_whole(doubt))
 
 
 def _sentence(check: Check, tongue: Tongue) -> str:
-    if _is_general(check, tongue):
-        told = tongue.say(IN_GENERAL.get((check.name, check.outcome), say("It could not be checked")))
-    else:
-        said = check.sentence
-        told = tongue.say(said) if isinstance(said, Sentence) else shown(said)
-    whole = told[:1].upper() + told[1:]
-    return whole if whole.endswith(_ENDS) else whole + ("।" if tongue.language == "hi" else ".")
+    general = IN_GENERAL.get((check.name, check.outcome), say("It could not be checked"))
+    return _told(check.sentence, general, tongue)
+
+
+def _told(said: str, general: Sentence, tongue: Tongue) -> str:
+    """What was said in the reader's language; what English alone can say is told in general."""
+    known = said if isinstance(said, Sentence) or tongue.language == "en" else general
+    return _ended(begun(tongue.say(known) if isinstance(known, Sentence) else shown(known)), tongue)
+
+
+def _ended(told: str, tongue: Tongue) -> str:
+    return told if told.endswith(_ENDS) else told + ("।" if tongue.language == "hi" else ".")
 
 
 def _readable(report: Report) -> str:

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 _HOLE = re.compile(r"\{(\w+)\}", re.ASCII)
+_ADDRESS = re.compile(r"[a-z]+:\S", re.ASCII)  # a name that is written as it is
+BECAUSE = "{said}: {why}"
 
 Part = str | int | datetime
 """What stands in a hole: words of somebody else, a number, a moment, a :class:`Day`, another sentence."""
@@ -32,16 +34,19 @@ class Sentence(str):
     message: str
     parts: Mapping[str, Part | Day]
 
-    def __new__(cls, message: str, parts: Mapping[str, Part | Day]) -> Sentence:
-        """Say the message in English with its holes filled."""
-        sentence = super().__new__(cls, fill(message, parts, english))
+    def __new__(
+        cls, message: str, parts: Mapping[str, Part | Day], english_text: str | None = None
+    ) -> Sentence:
+        """Say the message in English with its holes filled, unless it is given how it reads there."""
+        text = fill(message, parts, english) if english_text is None else english_text
+        sentence = super().__new__(cls, text)
         sentence.message = message
         sentence.parts = MappingProxyType(dict(parts))
         return sentence
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A sentence goes from one process to another with its parts."""
-        return Sentence, (self.message, dict(self.parts))
+        return Sentence, (self.message, dict(self.parts), str(self))
 
 
 def say(message: str, /, **parts: Part | Day) -> Sentence:
@@ -61,6 +66,31 @@ def joined(separator: str, sentences: Iterable[str]) -> Sentence:
         return found[0]
     parts = {str(number): sentence for number, sentence in enumerate(found)}
     return Sentence(separator.join(f"{{{name}}}" for name in parts), parts)
+
+
+def because(said: str, why: str) -> Sentence:
+    """A sentence and what it rests on, "it cannot be read: the JSON ends early".
+
+    Where ``why`` is English and no sentence of ours, other languages leave it out.
+    """
+    return Sentence(BECAUSE, {"said": said, "why": why})
+
+
+def is_told_whole(sentence: str) -> bool:
+    """Whether other languages than English can say all of it."""
+    if not isinstance(sentence, Sentence):
+        return False
+    if sentence.message == BECAUSE and not isinstance(sentence.parts["why"], Sentence):
+        return False
+    return all(is_told_whole(part) for part in sentence.parts.values() if isinstance(part, Sentence))
+
+
+def begun(sentence: str) -> str:
+    """The sentence with a capital letter, in English; addresses stay as they are."""
+    if _ADDRESS.match(sentence):
+        return sentence
+    capital = sentence[:1].upper() + sentence[1:]
+    return Sentence(sentence.message, sentence.parts, capital) if isinstance(sentence, Sentence) else capital
 
 
 def fill(message: str, parts: Mapping[str, Part | Day], tell: Callable[[Part | Day], str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from testamur.display import shown
 from testamur.words.catalogues import LANGUAGES, catalogue
-from testamur.words.sentences import Day, Part, Sentence, fill
+from testamur.words.sentences import BECAUSE, Day, Part, Sentence, fill
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -73,7 +73,9 @@ class Tongue:
         """The day and the time of day, in UTC."""
         from babel.dates import format_time
 
-        return f"{self.day(moment)}, {self._in_digits(format_time(moment, 'short', locale=self._locale))} UTC"
+        comma = "،" if self.language == "ar" else ","
+        time = self._in_digits(format_time(moment, "short", locale=self._locale))
+        return f"{self.day(moment)}{comma} {time} UTC"
 
     def number(self, number: int) -> str:
         """The number, grouped as it is there."""
@@ -83,6 +85,8 @@ class Tongue:
         return self._in_digits(told)
 
     def _told(self, message: str, parts: Mapping[str, Part | Day]) -> str:
+        if message == BECAUSE and self.language != "en" and not isinstance(parts["why"], Sentence):
+            return self._part(parts["said"])
         known = catalogue(self.language).get(message, message)
         return fill(known, parts, self._part)
 

@@ -79,6 +79,14 @@ def test_the_worker_knows_every_file_by_its_digest_and_is_new_only_when_one_is(
     assert published(school, tmp_path / "public")["verifier-worker.js"].decode() != worker
 
 
+def test_a_phone_loads_less_than_150_kilobytes_in_any_language(school: School, tmp_path: Path) -> None:
+    """Parts are loaded later, and by browsers that lack what they bring."""
+    made = published(school, tmp_path / "public")
+    sizes = {path.removeprefix("Q/"): len(data) for path, data in made.items() if path.startswith("Q/")}
+    shell = sum(size for path, size in sizes.items() if not path.startswith(("words/", "parts/")))
+    assert shell + max(size for path, size in sizes.items() if path.startswith("words/")) < 150_000
+
+
 def test_a_site_below_a_path_serves_its_page_from_there(school: School, tmp_path: Path) -> None:
     school.site = replace(school.site, url="https://valdoria.example/diplomas")
     made = published(school, tmp_path / "public")

@@ -65,13 +65,24 @@ def headline(page) -> str:
     return page.get_attribute("article[data-headline]", "data-headline")
 
 
-def test_a_code_before_the_camera_is_answered_where_the_server_reads_the_frames(chromium, app):
+@pytest.mark.parametrize("reader", ["the page's WebAssembly", "the server"])
+def test_a_code_before_the_camera_is_answered_where_the_browser_reads_none(chromium, app, reader):
+    """Without BarcodeDetector the page brings its own reader; where that is missing too, the server reads frames."""
+    asked: list[str] = []
     with page_of(chromium, app.url) as page:
-        page.route("**/parts/**", lambda route: route.abort())
+        page.add_init_script("delete globalThis.BarcodeDetector")
+        page.on("request", lambda request: asked.append(request.url.removeprefix(app.url)))
+        if reader == "the server":
+            page.route("**/parts/**", lambda route: route.abort())
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.reload()
         page.get_by_role("button", name="Scan with the camera").click()
         assert headline(page) == "genuine"
         assert "ሰላም ተስፋዬ" in page.inner_text("article")
         assert "#" not in page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert ("/frame" in asked) is (reader == "the server")
+    assert any(path.endswith(".wasm") for path in asked) is (reader != "the server")
 
 
 def test_a_file_that_is_dropped_is_answered(chromium, app, town):

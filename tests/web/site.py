@@ -102,10 +102,12 @@ class Papers:
         token = next(form.text for form in record.forms if form.format == "vc+jwt")
         return encode(token, self.site.paper_host)
 
-    def sign(self, signer: LocalSigner | None = None, **changes: object) -> str:
+    def sign(
+        self, signer: LocalSigner | None = None, *, at: datetime | None = None, **changes: object
+    ) -> str:
         """The code of a record that no ledger knows."""
         document = {"id": "urn:uuid:0b34f9ec-93b5-4f0e-8a14-61bb1b6b4f4c"} | self.document("am") | changes
-        secured = VcJwt(extract=True).secure(write_json(document), signer or self.signer, at=self.now)
+        secured = VcJwt(extract=True).secure(write_json(document), signer or self.signer, at=at or self.now)
         return encode(secured.text, self.site.paper_host)
 
     def document(self, language: str) -> Json:

@@ -172,6 +172,26 @@ def test_after_one_visit_it_works_with_the_network_off_and_the_server_dead(
             papers.served.start()
 
 
+def test_what_was_signed_before_a_key_was_compromised_stands_also_without_a_network(
+    playwright: Playwright, tmp_path: Path
+) -> None:
+    with open_site(tmp_path) as papers, chromium(playwright) as context:
+        before = papers.code(papers.issue("hi"))
+        papers.ledger.compromise_key(papers.site.did, "key-1", at=papers.now - timedelta(minutes=1))
+        papers.publish()
+        forged = papers.sign(at=papers.now - timedelta(days=9))
+        page = open_page(context)
+        page.goto(f"{papers.site.url}/Q/")
+        wait(page, WORKER)
+        wait(page, "async () => Boolean(await caches.match(new URL('/digests.bin', location.href).href))")
+        papers.served.stop()
+        context.set_offline(True)
+        assert visit(page, before) == "genuine"
+        assert visit(page, forged) == "cannot_tell"
+        assert "compromised" in page.inner_text("article > header")
+        papers.served.start()
+
+
 def test_the_camera_reads_a_paper_at_an_angle_that_is_out_of_focus_first(
     playwright: Playwright, codes: dict[str, str], papers: Papers, tmp_path: Path
 ) -> None:

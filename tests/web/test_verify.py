@@ -15,10 +15,11 @@ from testamur.proofs import decode
 from testamur.trust import PinnedTrust, add_issuer, all_pins
 from testamur.verifying import Verifier
 from tests.town import NOW
-from tests.web.learner_states import STATES
+from tests.web import evidence_states, learner_states
 from tests.web.node import ask
-from tests.web.states import State, states
+from tests.web.states import STATES, State, states
 
+assert evidence_states.STATES is learner_states.STATES is STATES  # each adds its own
 CHECKS = ("form", "proof", "dates", "status", "issuer")
 
 # Where the page says less than testamur: what it does not look at is never passed as good.
@@ -28,6 +29,7 @@ PAGE_ALONE = {
     "the list has no keys of the school": "cannot_tell",  # for which testamur asks the school
     "a transcript holds a record with a proof of its own": "cannot_tell",  # the page reads no such proofs
     "its status is of an unknown kind": "cannot_tell",  # a term of no context, and the page has no JSON-LD
+    "a token list is a CWT": "cannot_tell",  # the page reads those that are JWT
 }
 
 
@@ -110,3 +112,31 @@ def test_a_browser_without_ed25519_checks_it_all_the_same() -> None:
     forged.pin()
     answers = by_page([good, forged], without="Ed25519")
     assert [answer["headline"] for answer in answers] == ["genuine", "not_genuine"]
+
+
+@pytest.mark.parametrize(
+    ("name", "headline"),
+    [
+        ("a token list says nothing against it", "genuine"),
+        ("a token list has no end", "genuine"),
+        ("a token list revokes it", "revoked"),
+        ("a token list of one bit revokes it", "revoked"),
+        ("a token list suspends it", "suspended"),
+        ("a token list of a byte each suspends it", "suspended"),
+        ("a token list revokes it, and its notices say it is replaced", "replaced"),
+        ("a token list names its key by a fragment", "revoked"),
+        ("a token list says what nobody knows", "cannot_tell"),
+        ("a token list is a stranger's", "cannot_tell"),
+        ("a token list is too short", "cannot_tell"),
+        ("a token list goes on after its end", "cannot_tell"),
+        ("its compromised key's owner lists it", "genuine"),
+        ("its compromised key's owner lists it alone", "genuine"),
+        ("its compromised key's owner lists it, and it is revoked", "revoked"),
+        ("its compromised key's owner does not list it", "cannot_tell"),
+        ("its compromised key signed the list of what it signed", "cannot_tell"),
+        ("the list of what was signed is another", "cannot_tell"),
+        ("the list of what was signed is unsorted", "cannot_tell"),
+    ],
+)
+def test_evidence_in_other_lists_is_read_as_it_should_be(name: str, headline: str) -> None:
+    assert both()[name][1]["headline"] == headline

@@ -92,7 +92,7 @@ export function concat(...parts) {
 }
 
 /**
- * @param {"deflate-raw"|"gzip"} format
+ * @param {"deflate"|"deflate-raw"|"gzip"} format
  * @param {Uint8Array} packed one whole stream, nothing after it
  * @param {number} limit
  * @returns {Promise<Uint8Array>} at most `limit` bytes

@@ -1,5 +1,6 @@
 // From the text of a code to a report, with what the page has at hand: vocabulary, list of issuers, status lists.
 
+import { openDigests } from "./compromise.js";
 import { bestDecoder } from "./decoders.js";
 import { Evidence, SKEW } from "./evidence.js";
 import { DAY } from "./instants.js";
@@ -42,11 +43,18 @@ export class Checking {
 
   /** Fetches what the next paper will need, so that it can be checked without a network. */
   async prefetch() {
-    await this.#issuers();
+    const { issuers } = await this.#issuers();
     const names = this.site.lists.slice(0, MAX_PREFETCHED).flatMap((url) => [`${url}.jwt`, `${url}.notices.jwt`]);
     for (const url of names) await this.evidence.get(url, MAX_LIST).catch(() => {});
     const connection = /** @type {any} */ (navigator).connection;
-    if (!connection?.saveData) await bestDecoder();
+    if (connection?.saveData) return;
+    for (const issuer of issuers.values()) if (needsDigests(issuer)) await this.#digests(issuer.id, issuers);
+    await bestDecoder();
+  }
+
+  /** @param {string} author @param {import("./trust_list.js").TrustList} issuers */
+  async #digests(author, issuers) {
+    await openDigests({ author, issuers, evidence: this.evidence, at: new Date() }).catch(() => {});
   }
 
   /** The issuers this page vouches for; where the list is not at hand or too old, nobody, and why. */
@@ -74,4 +82,10 @@ export class Checking {
 /** When the list of issuers was made. @param {import("./trust_list.js").TrustList} issuers */
 function newestOf(issuers) {
   return new Date(Math.max(0, ...[...issuers.values()].map(({ fetched }) => Number(fetched))));
+}
+
+/** Whether this site's records may be signed by a compromised key, so that its list of what was signed is asked for.
+ * @param {import("./trust_list.js").Issuer} issuer */
+function needsDigests({ methods, digests }) {
+  return digests.startsWith(`${location.origin}/`) && [...methods.values()].some(({ revoked }) => revoked);
 }

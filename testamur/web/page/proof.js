@@ -1,6 +1,7 @@
 // Whether the issuer signed this, with a key that was allowed to (checks/proof.py, proofs/vc_jwt.py).
 
 import { claimTime, identifier } from "./case.js";
+import { doubtAbout } from "./compromise.js";
 import { checkHeader, checkKind, checkSignature, mediaName } from "./tokens.js";
 import { didOf, findMethod } from "./trust_list.js";
 import { Doubt, Fault, phrase } from "./wrongs.js";
@@ -23,7 +24,8 @@ export async function checkProof(a) {
   if (method.use === "status" && !a.isEvidence) throw new Fault("its key may sign status lists only, not a record");
   const until = claimTime(a.token.claims, "exp");
   if (until && until <= a.at) return told("failed", phrase("The signature was good until {day}"), { day: until }, "expired");
-  if (method.revoked) throw new Doubt(phrase("the key that signed it was reported as compromised on {day}"), { day: method.revoked });
+  const disbelief = method.revoked && (await doubtAbout(a, method.revoked));
+  if (disbelief) throw disbelief;
   const parts = { issuer: a.author, algorithm: a.token.header.alg };
   if (!a.created) return told("passed", phrase("Signed by {issuer} ({algorithm})"), parts);
   return told("passed", phrase("Signed by {issuer} on {day} ({algorithm})"), { ...parts, day: a.created });

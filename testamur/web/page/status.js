@@ -2,13 +2,14 @@
 
 import { fromBase64url, fromUtf8, inflate } from "./bytes.js";
 import { SKEW } from "./evidence.js";
-import { fromEpoch, instantOf, parseInstant } from "./instants.js";
+import { instantOf, parseInstant } from "./instants.js";
 import { isObject } from "./json_text.js";
 import { checkForm } from "./form.js";
 import { checkProof } from "./proof.js";
+import { openStatement } from "./statement.js";
 import { readEntry } from "./status_entry.js";
-import { checkSignature, parseToken } from "./tokens.js";
-import { findMethod } from "./trust_list.js";
+import { readClaim, readTokenList } from "./token_list.js";
+import { parseToken } from "./tokens.js";
 import { Doubt, Fault, orDoubt, phrase } from "./wrongs.js";
 
 /** @typedef {import("./answer.js").Check} Check */
@@ -44,13 +45,11 @@ export async function checkStatus(a) {
   const value = a.claims.credentialStatus ?? (Object.hasOwn(a.claims, "credentialStatus") ? [null] : []);
   const entries = Array.isArray(value) ? value : [value];
   if (!entries.every(isObject)) throw new Fault("its status entry is malformed");
-  const claim = a.claims.status; // of a token status list (TSL §6.2), which this page does not read
-  if (claim !== undefined && !isObject(claim)) throw new Fault("its status entry is malformed");
-  if (!entries.length && !claim) return told("absent", phrase("It names no place where its status could be looked up"));
+  const claims = Object.hasOwn(a.claims, "status") ? [readClaim(a.claims.status)] : []; // of a token (TSL §6.2)
+  if (!entries.length && !claims.length) return told("absent", phrase("It names no place where its status could be looked up"));
   if (entries.length > MAX_ENTRIES) throw new Fault("it has too many status entries");
   const checks = [];
-  for (const entry of entries) checks.push(await checkEntry(a, readEntry(entry)));
-  if (claim) checks.push(told("unknown", "its kind of status is not supported on this page"));
+  for (const entry of [...entries.map(readEntry), ...claims]) checks.push(await checkEntry(a, entry));
   const bad = ["failed", "unknown"].map((outcome) => checks.filter((check) => check.outcome === outcome)).find((found) => found.length);
   return bad ? bad.reduce(graver) : checks[0];
 }
@@ -64,7 +63,7 @@ async function checkEntry(a, entry) {
     if (!(error instanceof Doubt)) throw error;
     return { name: "status", outcome: "unknown", message: error.message, parts: error.parts };
   }
-  const purpose = Object.hasOwn(PURPOSES, entry.purpose) ? PURPOSES[entry.purpose] : undefined;
+  const purpose = Object.hasOwn(PURPOSES, list.purpose) ? PURPOSES[list.purpose] : undefined;
   if (INFORMATIVE.includes(entry.purpose)) return told("passed", CLEAR);
   if (!list.isSet) return told("passed", purpose?.clear ?? CLEAR, { day: list.asOf });
   if (!purpose) throw new Doubt("its status has a purpose that is not known here");
@@ -77,10 +76,10 @@ async function checkEntry(a, entry) {
 
 /** What a list says of an entry. @param {Case} a @param {Entry} entry */
 async function openList(a, entry) {
-  const url = entry.url.replace(/\.json$/, ".jwt"); // the same list, as a token
+  const url = entry.isClaim ? entry.url : entry.url.replace(/\.json$/, ".jwt"); // the same list, as a token
   const { body, fetched } = await a.evidence.get(url, MAX_TOKEN);
-  const document = await orDoubt(async () => verified(a, parseToken(fromUtf8(body).trim())), UNUSABLE);
-  const list = await orDoubt(() => readList(document, entry), UNUSABLE);
+  const read = entry.isClaim ? readTokenList : readList;
+  const list = await orDoubt(() => read(a, body, entry, UNUSABLE), UNUSABLE);
   a.lists.push({ url, asOf: list.asOf, fetched });
   if (Number(list.asOf) - Number(a.at) > SKEW) {
     throw new Doubt(phrase("the clock of this device is behind: it has a list of {day}"), { day: list.asOf });
@@ -102,8 +101,9 @@ async function verified(a, token) {
   return inner.claims;
 }
 
-/** @param {Record<string, any>} document @param {Entry} entry */
-async function readList(document, entry) {
+/** @param {Case} a @param {Uint8Array} body @param {Entry} entry */
+async function readList(a, body, entry) {
+  const document = await verified(a, parseToken(fromUtf8(body).trim()));
   const subject = document.credentialSubject;
   const right =
     names(document.type).includes("BitstringStatusListCredential") &&
@@ -119,20 +119,15 @@ async function readList(document, entry) {
   const isSet = Boolean(bits[entry.index >> 3] & (0x80 >> (entry.index & 7)));
   const asOf = instantOf(document, "validFrom");
   if (!asOf) throw new Doubt(UNUSABLE);
-  return { isSet, asOf, until: instantOf(document, "validUntil") };
+  return { isSet, purpose: entry.purpose, asOf, until: instantOf(document, "validUntil") };
 }
 
 /** Why a bit is set. @param {Case} a @param {Entry} entry */
 async function openNotice(a, entry) {
-  const { body } = await a.evidence.get(entry.url.replace(/\.(json|jwt)$/, "") + ".notices.jwt", MAX_TOKEN);
-  const token = parseToken(fromUtf8(body).trim());
-  const { header, claims } = token;
-  const [issued, expires] = [fromEpoch(claims.iat), fromEpoch(claims.exp)];
-  const method = findMethod(a.issuers, String(header.kid ?? ""), issued);
-  const own = claims.iss === a.author && method.controller === a.author && method.revoked === null;
-  const current = Number(issued) - Number(a.at) <= SKEW && expires > a.at;
-  if (header.typ !== "testamur-notices+jwt" || !own || !current || claims.list !== entry.url) throw new Doubt(UNUSABLE);
-  await checkSignature(token, method.key);
+  const listed = entry.url.replace(/\.token\.(jwt|cwt)$/, ".json"); // a token is another form of the same list
+  const { body } = await a.evidence.get(listed.replace(/\.(json|jwt)$/, "") + ".notices.jwt", MAX_TOKEN);
+  const claims = await openStatement(a, body, "testamur-notices+jwt", UNUSABLE);
+  if (claims.list !== listed) throw new Doubt(UNUSABLE);
   const notice = Object.hasOwn(claims.notices, entry.index) ? claims.notices[entry.index] : null;
   return notice && { reason: String(notice.reason), at: parseInstant(notice.at) };
 }

@@ -2,10 +2,10 @@
 
 import { Doubt, Fault } from "./wrongs.js";
 
-/** @typedef {{purpose: string, index: number, url: string}} Entry */
+/** @typedef {{purpose: string, index: number, url: string, isClaim?: boolean}} Entry the claim of a token names no purpose */
 
 const MAX_URL = 2048;
-const MAX_INDEX = 2 ** 31;
+export const MAX_INDEX = 2 ** 31;
 
 /**
  * @param {Record<string, any>} entry
@@ -21,10 +21,13 @@ export function readEntry(entry) {
   const { statusPurpose: purpose, statusListCredential: url, statusListIndex: written } = entry;
   const index = typeof written === "number" ? String(written) : written;
   const good =
-    [purpose, url, index].every((text) => typeof text === "string" && text && text.length <= MAX_URL) &&
-    /^(https?:\/\/|did:)/.test(url) &&
+    [purpose, index].every((text) => typeof text === "string" && text && text.length <= MAX_URL) &&
+    isListAddress(url) &&
     /^\d{1,10}$/.test(index) &&
     Number(index) <= MAX_INDEX;
   if (!good) throw new Fault("its status entry is malformed");
   return { purpose, url, index: Number(index) };
 }
+
+/** @param {any} url */
+export const isListAddress = (url) => typeof url === "string" && url.length <= MAX_URL && /^(https?:\/\/|did:)/.test(url);
