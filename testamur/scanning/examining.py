@@ -47,7 +47,7 @@ def examine(data: bytes, verifier: Verifier, *, at: datetime, source: str) -> Ex
 def _note(found: Found) -> str:
     place = joined(", ", filter(None, (found.file, found.where)))
     if found.error is not None:
-        return because(say("{place}: it could not be read", place=place), found.error.message)
+        return because(say("{place} could not be read", place=place), found.error.message)
     return (
         say("{place}: a code with something else: {text}", place=place, text=found.text) if found.text else ""
     )

@@ -43,7 +43,7 @@ def test_a_code_of_another_diploma_beside_an_attachment_is_undecided_and_named(t
     reports = look_at(town, data)
     assert len(reports) == 2
     assert all(report.headline is Headline.CANNOT_TELL for report in reports)
-    assert "different records: attachment d.json and code on page 1" in reports[0].doubts[0]
+    assert "different records: attachment d.json, code on page 1" in reports[0].doubts[0]
 
 
 def test_a_forged_form_beside_a_genuine_one_rejects(town: Town) -> None:
