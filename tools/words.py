@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "testamur" / "words" / "po"
 KEYWORDS = {"say": None, "phrase": None, "sentence": None}
 PLACES = (
-    ("testamur/**/*.py", "python"),
+    ("testamur/*.py", "python"),
+    ("testamur/*/*.py", "python"),
     ("testamur/web/page/**/*.js", "javascript"),
     ("testamur/*/pages/**/*.js", "javascript"),
     ("testamur/*/pages/**/*.html", "jinja2"),
