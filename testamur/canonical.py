@@ -29,30 +29,29 @@ def _is_plain(value: Any) -> bool:
 
     So it is with ASCII names, integers a double holds, and doubles that need no exponent and no ".0".
     """
-    level = [value]
+    level, names = [value], list[Any]()
     for _ in range(_MAX_DEPTH):
         inner: list[Any] = []
         for item in level:
             kind = type(item)
-            if kind is str or item is None or kind is bool:
+            if kind is str:
                 continue
             if kind is dict:
-                if not _are_plain_names(item):
-                    return False
+                names += item
                 inner += item.values()
             elif kind is list:
                 inner += item
-            elif not _is_plain_number(item):
+            elif item is not None and kind is not bool and not _is_plain_number(item):
                 return False
         if not inner:
-            return True
+            return _are_plain_names(names)
         level = inner
     return False
 
 
-def _are_plain_names(members: dict[Any, Any]) -> bool:
+def _are_plain_names(names: list[Any]) -> bool:
     try:
-        return "".join(members).isascii()
+        return "".join(names).isascii()
     except TypeError:
         return False
 

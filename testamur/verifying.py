@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from testamur.checks import (
@@ -21,7 +20,6 @@ from testamur.checks import (
     Question,
     Report,
     asked_apart,
-    find_vouch,
     is_own_word,
     person_doubts,
     record_doubts,
@@ -110,7 +108,7 @@ class Verifier:
             policy=self.policy,
             listed_as=vouch.name if vouch else "",
             vouch=vouch,
-            digest=_digest(document),
+            text=document.text,
             doubts=(*doubts, *more),
             inner=inner,
             endorsements=endorsements,
@@ -132,9 +130,8 @@ class Verifier:
             return error
 
     def _vouch(self, case: Case, checks: Sequence[Check]) -> Vouch | None:
-        if not any(check.name == "issuer" and check.outcome is Outcome.PASSED for check in checks):
-            return None
-        return find_vouch(case)
+        is_listed = any(check.name == "issuer" and check.outcome is Outcome.PASSED for check in checks)
+        return case.vouch if is_listed else None
 
     def _inner(self, case: Case, checks: tuple[Check, ...], place: Place) -> Inner:
         """What a presentation or a learner record holds; nothing for any other document."""
@@ -253,10 +250,6 @@ class Verifier:
             policy=self.policy,
             listed_as=vouch.name if vouch else "",
             vouch=vouch,
-            digest=_digest(document),
+            text=document.text,
             is_said=is_own_word(case),
         )
-
-
-def _digest(document: SecuredDocument) -> str:
-    return sha256(document.text.strip().encode("utf-8", "replace")).hexdigest()

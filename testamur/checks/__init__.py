@@ -12,7 +12,6 @@ from testamur.checks.held import (
     record_doubts,
     said_checks,
 )
-from testamur.checks.issuer import find_vouch
 from testamur.checks.policy import Audience, Policy
 from testamur.checks.report import Report
 from testamur.checks.table import CHECKS, Question, run
@@ -33,7 +32,6 @@ __all__ = [
     "Report",
     "Verdict",
     "asked_apart",
-    "find_vouch",
     "identifier",
     "is_own_word",
     "person_doubts",

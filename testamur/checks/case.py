@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from testamur.checks.policy import Policy
@@ -16,12 +17,12 @@ from testamur.fetch import Fetching, Memory
 from testamur.jsontext import Json
 from testamur.proofs import Opened, SecuredDocument, Signature
 from testamur.times import parse_instant
-from testamur.trust import TrustSource
+from testamur.trust import TrustSource, Vouch, certified_vouch, first_vouch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """One document under question at one moment."""
+    """One document under question at one moment; what several checks ask of it is worked out once."""
 
     document: SecuredDocument
     opened: Opened | TestamurError  # the error: it could not even be opened
@@ -35,7 +36,7 @@ class Case:
     contexts: ContextSet = SHIPPED
     around: Json | None = None  # the learner record that says it without a signature of its own
 
-    @property
+    @cached_property
     def claims(self) -> Json:
         """What the document says; believe it only if ``proof`` passed."""
         return self.document.claims if isinstance(self.opened, TestamurError) else self.opened.claims
@@ -55,19 +56,19 @@ class Case:
         """Whether its holder may show less than what the issuer signed."""
         return not isinstance(self.opened, TestamurError) and bool(self.opened.kept_back)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """JSON text that holds all of the claims; "" where they are not written in the document as they are."""
         document = self.document
         is_written = document.format in ("ldp_vc", "ldp_vp") and document.read_from == document.text
         return document.text if is_written else ""
 
-    @property
+    @cached_property
     def signatures(self) -> tuple[Signature, ...]:
         """The signatures on it, none where it could not be opened."""
         return () if isinstance(self.opened, TestamurError) else self.opened.signatures
 
-    @property
+    @cached_property
     def may_lack(self) -> bool:
         """Whether its holder may have left members out: no signature that holds says that it is whole."""
         if isinstance(self.opened, TestamurError):
@@ -75,7 +76,7 @@ class Case:
         held = [signature for signature in self.signatures if signature.holds]
         return bool(self.opened.kept_back) or (bool(held) and all(each.is_selective for each in held))
 
-    @property
+    @cached_property
     def author(self) -> str:
         """Who must have signed: the issuer of a credential, the holder of a presentation; "" where unnamed."""
         if self.is_sd_jwt_vc:
@@ -87,7 +88,7 @@ class Case:
         """What the author's key must be listed for (VC-DI §2.1, proofPurpose)."""
         return "authentication" if self.document.is_presentation else "assertionMethod"
 
-    @property
+    @cached_property
     def signed_at(self) -> datetime | None:
         """When the author says to have signed: ``created`` or ``iat``, else the beginning of validity."""
         for signature in self.signatures:
@@ -109,7 +110,7 @@ class Case:
             return moment(self.claims, "exp")
         return self._instant("validUntil", "expirationDate")
 
-    @property
+    @cached_property
     def types(self) -> tuple[str, ...]:
         """The types the document gives itself."""
         if self.is_sd_jwt_vc:
@@ -117,6 +118,21 @@ class Case:
         types = self.claims.get("type")
         listed = types if isinstance(types, list) else [types]
         return tuple(name for name in listed if isinstance(name, str))
+
+    @cached_property
+    def vouch(self) -> Vouch | None:
+        """The word of the first source that vouches for the issuer, for the day the record was signed."""
+        at = self.signed_at or self.at
+        for name in (self.author, *self.resolver.other_names(self.author)):
+            if (known := first_vouch(self.trust, name, types=self.types, at=at)) is not None:
+                return known
+        certifying = [each.method.authority for each in self.signatures if each.holds and each.method]
+        vouches = [
+            certified_vouch(self.trust, name, self.author, types=self.types, at=at)
+            for name in certifying
+            if name
+        ]
+        return next((vouch for vouch in vouches if vouch is not None), None)
 
     @property
     def _certified(self) -> str:

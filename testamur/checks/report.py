@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256
 
 from testamur.checks.answer import VERDICTS, Check, Headline, Outcome, Verdict, worst
 from testamur.checks.holding import beside_lines, holding_lines, opening_of_record
@@ -15,6 +16,7 @@ from testamur.trust import Vouch
 
 _REQUIRED = ("form", "proof", "dates", "status", "issuer")
 _REQUIRED_OF_PRESENTATIONS = ("form", "proof", "dates", "holder")
+_DECIDED = frozenset((Outcome.PASSED, Outcome.FAILED, Outcome.ABSENT))
 _MAY_BE_ABSENT = frozenset(("dates", "status"))
 
 _OPENINGS = {
@@ -55,7 +57,7 @@ class Report:
     policy: Policy = field(default_factory=Policy)
     listed_as: str = ""  # the issuer's name as the trust list gives it
     vouch: Vouch | None = None  # who says so
-    digest: str = ""  # SHA-256 of the secured text, in hexadecimal digits
+    text: str = field(default="", repr=False)  # the secured text
     doubts: tuple[str, ...] = ()
     inner: tuple[Report, ...] = ()  # of a presentation or a learner record: what it holds
     is_presentation: bool = False
@@ -76,9 +78,17 @@ class Report:
         told = facts(self.claims, may_lack=self.may_lack)
         return told if told.issuer else replace(told, issuer=self.author)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the secured text, in hexadecimal digits."""
+        return sha256(self.text.strip().encode("utf-8", "replace")).hexdigest()
+
     def check(self, name: str) -> Check | None:
         """The check of this name."""
-        return next((check for check in self.checks if check.name == name), None)
+        for check in self.checks:
+            if check.name == name:
+                return check
+        return None
 
     def outcome(self, name: str) -> Outcome:
         """How the check of this name ended; one that is not here was skipped."""
@@ -91,7 +101,9 @@ class Report:
 
         What a record's own issuer says in it stands and falls with the record, and weighs nothing by itself.
         """
-        return worst((self.own_headline, *(report.headline for report in self.inner if not report.is_said)))
+        own = self.own_headline
+        inner = [report.headline for report in self.inner if not report.is_said]
+        return worst((own, *inner)) if inner else own
 
     @property
     def own_headline(self) -> Headline:
@@ -122,7 +134,7 @@ class Report:
         failed = [check for check in self.checks if check.outcome is Outcome.FAILED]
         if any(check.headline is None for check in failed):
             return Headline.NOT_GENUINE
-        if any(self.outcome(name) in (Outcome.UNKNOWN, Outcome.SKIPPED) for name in ("form", "proof")):
+        if not all(self.outcome(name) in _DECIDED for name in ("form", "proof")):
             return Headline.CANNOT_TELL
         if failed:
             return worst(check.headline for check in failed if check.headline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from testamur.credentials.findings import Findings, each, join, quoted
@@ -18,10 +19,14 @@ V2 = "https://www.w3.org/ns/credentials/v2"
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,12}", re.ASCII)
 _TERM = re.compile(r"\S+")
+_MAX_FEW = 8
+_MAX_WORDS = 400  # characters of what is remembered
 
 
 def check_contexts(value: Any, base: str, path: str, found: Findings) -> None:
     """An ordered list of URLs and objects that begins with the base context and has no other version's."""
+    if isinstance(value, list) and _are_contexts(_few_words(value), base):
+        return None
     spot = join(path, "@context")
     if not isinstance(value, list) or not value:
         return found.add(spot, f"it must be a list that begins with {base}", "VCDM §4.3")
@@ -37,8 +42,10 @@ def check_contexts(value: Any, base: str, path: str, found: Findings) -> None:
 
 def check_types(document: Json, wanted: str, path: str, found: Findings, clause: str = "VCDM §4.5") -> None:
     """One type or several, each a term or a URL; the wanted one among them ("" wants none in particular)."""
-    spot = join(path, "type")
     value = document.get("type")
+    if _are_types(_few_words(value), wanted):
+        return
+    spot = join(path, "type")
     items = each(value, spot)
     for item, place in items:
         if not isinstance(item, str) or not _is_type(item):
@@ -138,6 +145,26 @@ def check_subjects(document: Json, path: str, found: Findings, clause: str = "VC
             found.add(place, "a subject must be an object that claims something", clause)
         else:
             check_id(subject, place, found)
+
+
+def _few_words(value: Any) -> tuple[str, ...]:
+    """A list of a few short strings, or one string, as what can be remembered; () for anything else."""
+    names = value if isinstance(value, list) else [value]
+    try:
+        return tuple(names) if len(names) <= _MAX_FEW and len("".join(names)) <= _MAX_WORDS else ()
+    except TypeError:
+        return ()
+
+
+@lru_cache(maxsize=256)
+def _are_contexts(names: tuple[str, ...], base: str) -> bool:
+    """Whether there are contexts and nothing is wrong with them; many records have the same ones."""
+    return names[:1] == (base,) and all(map(is_url, names)) and {V1, V2}.intersection(names) == {base}
+
+
+@lru_cache(maxsize=256)
+def _are_types(names: tuple[str, ...], wanted: str) -> bool:
+    return bool(names) and all(map(_is_type, names)) and (not wanted or wanted in names)
 
 
 def _is_type(text: str) -> bool:

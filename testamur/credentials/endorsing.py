@@ -23,9 +23,9 @@ def endorsements_in(document: Json) -> list[tuple[str, Any]]:
     ]
     found: list[tuple[str, Any]] = []
     for place in (document, first(document.get("issuer")), *achievements):
-        endorsed = identifier(place)
         for member in ("endorsement", "endorsementJwt"):
-            found += [(endorsed, item) for item in values(place.get(member))]
+            if member in place:
+                found += [(identifier(place), item) for item in values(place[member])]
     return found
 
 

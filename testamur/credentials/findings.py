@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from testamur.errors import Malformed, Missing
@@ -78,7 +79,12 @@ def check_values(document: Any, found: Findings, text: str = "") -> None:
 
 def _is_without_null(text: str) -> bool:
     """Whether the text shows that its document is clearly within the bounds and holds no null at all."""
-    return 0 < len(text) < MAX_VALUES and text.count("[") + text.count("{") < MAX_DEPTH and "null" not in text
+    return 0 < len(text) < MAX_VALUES and _is_plain(text)
+
+
+@lru_cache(maxsize=4)  # several checks of one document ask for the same text
+def _is_plain(text: str) -> bool:
+    return text.count("[") + text.count("{") < MAX_DEPTH and "null" not in text
 
 
 def _text(document: Any) -> str:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import marshal
 import re
 from typing import Any
 
 from testamur.credentials.clauses import check_instant, check_period
 from testamur.credentials.findings import Findings, each, join, quoted
 from testamur.credentials.members import first, has_type, is_url, objects, values
-from testamur.credentials.open_badges_classes import CLASSES, CLOSED, BadgeClass
+from testamur.credentials.open_badges_classes import CLASSES, BadgeClass, is_word
+from testamur.credentials.open_badges_sound import is_sound
 from testamur.credentials.vcdm import check_credential, is_version_1
 from testamur.jsontext import Json
 
 BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
 _CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json")
-_EXTENSION = re.compile(r"ext:[A-Za-z0-9._|-]+")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")
 _HASH = re.compile(r"(sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32})")
 _CLAUSE = "OB §B.1"
-_COMMON = ("Profile", "Achievement", "Result")
-_SOUND: dict[tuple[str, bytes], None] = {}
-_MAX_SOUND = 16_000  # bytes
-_MAX_KEPT = 256
 
 
 def is_badge(document: Any) -> bool:
@@ -94,6 +89,12 @@ def _check_results(subject: Json, path: str, found: Findings) -> None:
 
 def check_class(holder: Json, name: str, path: str, found: Findings) -> None:
     """The members of an object by the table of classes, and of every object inside it."""
+    if not is_sound(holder, name):
+        report_class(holder, name, path, found)
+
+
+def report_class(holder: Json, name: str, path: str, found: Findings) -> None:
+    """The same by going through the rules one by one, whatever the quick look says."""
     badge_class = CLASSES[name]
     if badge_class.typed and not has_type(holder, name):
         found.add(join(path, "type"), f"it must contain {name}", _CLAUSE)
@@ -117,26 +118,8 @@ def _check_part(item: Any, name: str, path: str, found: Findings) -> None:
     elif name == "EndorsementCredential":
         check_credential(item, path, found)
         check_endorsement(item, path, found)
-    elif name in _COMMON:
-        _check_common(item, name, path, found)
     else:
-        check_class(item, name, path, found)
-
-
-def _check_common(item: Json, name: str, path: str, found: Findings) -> None:
-    """An object that a school's records have in common; one in which nothing is wrong is remembered for the next."""
-    try:
-        text = marshal.dumps(item, 2)  # exact: what differs in any value or its type differs here
-    except ValueError:
-        text = b""
-    if (name, text) in _SOUND:
-        return
-    before = len(found.all)
-    check_class(item, name, path, found)
-    if len(found.all) == before and not found.full and 0 < len(text) <= _MAX_SOUND:
-        if len(_SOUND) >= _MAX_KEPT:
-            _SOUND.clear()
-        _SOUND[name, text] = None
+        report_class(item, name, path, found)
 
 
 def _check_values(holder: Json, badge_class: BadgeClass, path: str, found: Findings) -> None:
@@ -144,7 +127,7 @@ def _check_values(holder: Json, badge_class: BadgeClass, path: str, found: Findi
         if member in holder and not is_url(holder[member]):
             found.add(join(path, member), f"{quoted(holder[member])} is not one URL", _CLAUSE)
     for member, vocabulary in badge_class.words.items():
-        if member in holder and not _is_word(holder[member], vocabulary):
+        if member in holder and not is_word(holder[member], vocabulary):
             found.add(join(path, member), f"{quoted(holder[member])} is not a word for this", _CLAUSE)
     if "endorsementJwt" in holder:
         for token, spot in each(holder["endorsementJwt"], join(path, "endorsementJwt")):
@@ -152,12 +135,6 @@ def _check_values(holder: Json, badge_class: BadgeClass, path: str, found: Findi
                 found.add(spot, "it must be a compact token", _CLAUSE)
     if "identityHash" in holder and holder.get("hashed") is True and not _is_hash(holder["identityHash"]):
         found.add(join(path, "identityHash"), "a hashed identity is written sha256$ and its digits", _CLAUSE)
-
-
-def _is_word(value: Any, vocabulary: frozenset[str]) -> bool:
-    if not isinstance(value, str):
-        return False
-    return value in vocabulary or (vocabulary not in CLOSED and bool(_EXTENSION.fullmatch(value)))
 
 
 def _is_hash(value: Any) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+_EXTENSION = re.compile(r"ext:[A-Za-z0-9._|-]+")
 
 
 def vocabulary(words: str) -> frozenset[str]:
@@ -31,6 +35,15 @@ ASSOCIATION_TYPES = vocabulary(
 )
 CLOSED = (RESULT_STATUSES, ASSOCIATION_TYPES)
 """Vocabularies that no issuer can add a word to."""
+
+
+def is_word(value: Any, vocabulary: frozenset[str]) -> bool:
+    """Whether a vocabulary has this word, or may have it as an extension."""
+    if not isinstance(value, str):
+        return False
+    return value in vocabulary or (vocabulary not in CLOSED and bool(_EXTENSION.fullmatch(value)))
+
+
 IDENTIFIER_TYPES = vocabulary(
     "accountId emailAddress identifier isbn issn lisSourcedId ltiContextId ltiDeploymentId ltiPlatformId "
     "ltiToolId ltiUserId name nationalIdentityNumber oneRosterSourcedId productId sisSourcedId sourcedId "
@@ -48,6 +61,10 @@ class BadgeClass:
     urls: tuple[str, ...] = ("id",)
     typed: bool = True  # its type must contain the name of the class
     only: frozenset[str] = frozenset()  # the members it may have; empty: others too
+    needed: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needed", frozenset(self.required))
 
 
 _PROFILE_PARTS = {

@@ -62,8 +62,8 @@ def check_rules(
 
 def profiles_of(document: Any, profiles: tuple[RecordProfile, ...] = PROFILES) -> tuple[RecordProfile, ...]:
     """The profiles whose types a document carries."""
-    names = types(document)
-    return tuple(profile for profile in profiles if any(name in names for name in profile.types))
+    names = frozenset(types(document))
+    return tuple([profile for profile in profiles if not names.isdisjoint(profile.types)])
 
 
 def _check_record(document: Json, path: str, found: Findings, profiles: tuple[RecordProfile, ...]) -> None:

@@ -50,8 +50,11 @@ def check_schema(document: Any, *, text: str = "") -> list[Malformed]:
     check_values(document, found, text)
     if found.unusable:
         return found.all
+    validator = _validator(name)
     try:
-        errors = list(islice(_validator(name).iter_errors(document), MAX_FINDINGS))
+        if validator.is_valid(document):
+            return []
+        errors = list(islice(validator.iter_errors(document), MAX_FINDINGS))
     except ValueError as error:
         return [Malformed("", f"the schema cannot be applied: {quoted(str(error))}", clause=clause)]
     return [_finding(error, clause) for error in errors]

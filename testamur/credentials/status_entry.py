@@ -94,6 +94,8 @@ class StatusEntry:
 
 def _kind(value: Mapping[str, Any], path: str) -> str:
     kinds = value.get("type")
+    if kinds == BITSTRING_ENTRY:
+        return BITSTRING_ENTRY
     names = kinds if isinstance(kinds, list) else [kinds]
     if not names or not all(isinstance(name, str) and name for name in names):
         raise Malformed(f"{path}.type", "a status entry must have a type", clause="VCDM §4.10")
@@ -131,7 +133,9 @@ def _index(value: Mapping[str, Any], path: str) -> int:
 
 
 def _size(value: Mapping[str, Any], path: str) -> int:
-    size = value.get("statusSize", 1)
+    if "statusSize" not in value:
+        return 1
+    size = value["statusSize"]
     if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MAX_SIZE:
         raise Malformed(f"{path}.statusSize", f"{size!r:.40} is not a size of 1 to 8 bits", clause="BSL §2.1")
     return size

@@ -124,6 +124,8 @@ class HashSuite:
         """
         if not self.keeps_context or "@context" not in proof:
             return document
+        if "@context" in document and document["@context"] == proof["@context"]:
+            return document
         if not begins_with(document.get("@context", []), proof["@context"]):  # VC-DI-EDDSA §3.3.2
             raise ProofInvalid("the document's @context does not begin with the one that was signed")
         return document | {"@context": proof["@context"]}

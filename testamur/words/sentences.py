@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 _HOLE = re.compile(r"\{(\w+)\}", re.ASCII)
 _ADDRESS = re.compile(r"[a-z]+:\S", re.ASCII)  # a name that is written as it is
 BECAUSE = "{said}: {why}"
+_MAX_REMEMBERED = 200  # characters of a part
 
 Part = str | int | datetime
 """What stands in a hole: words of somebody else, a number, a moment, a :class:`Day`, another sentence."""
@@ -51,12 +52,29 @@ class Sentence(str):
 
 def say(message: str, /, **parts: Part | Day) -> Sentence:
     """The sentence of a message with ``{holes}``; every message said somewhere is in the catalogues."""
-    return Sentence(message, parts) if parts else _whole(message)
+    if not parts:
+        return _whole(message)
+    if all(map(_is_short, parts.values())):
+        return _known(message, **parts)
+    return Sentence(message, parts)
 
 
 @lru_cache(maxsize=512)
 def _whole(message: str) -> Sentence:
     return Sentence(message, {})
+
+
+def _is_short(part: Part | Day) -> bool:
+    """Whether a part may be remembered: a short text that is no sentence, or a moment in UTC."""
+    if isinstance(part, str):
+        return len(part) <= _MAX_REMEMBERED and not isinstance(part, Sentence)
+    moment = part.moment if isinstance(part, Day) else part
+    return isinstance(moment, datetime) and moment.tzinfo is UTC
+
+
+@lru_cache(maxsize=512)  # the records of a school differ in few of the sentences that are said of them
+def _known(message: str, /, **parts: Part | Day) -> Sentence:
+    return Sentence(message, parts)
 
 
 def joined(separator: str, sentences: Iterable[str]) -> Sentence:

@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 
 from testamur.credentials import PROFILES, check_rules, check_self_asserted, profiles_of
+from testamur.credentials.findings import Findings
+from testamur.credentials.open_badges import report_class
+from testamur.credentials.open_badges_sound import is_sound
+from tests.credentials.mutations import mutated
 from tests.credentials.samples import BADGES, V2, diploma, endorsement, lean_diploma, old_diploma
 
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -237,3 +241,15 @@ def test_profiles_are_chosen_by_type() -> None:
     assert [profile.name for profile in profiles_of(endorsement())] == ["Open Badges 3.0 endorsement"]
     assert profiles_of({"type": "VerifiableCredential"}) == ()
     assert check_rules(changed(diploma(), "id", REMOVED), PROFILES[1:]) != []
+
+
+@pytest.mark.parametrize("seed", range(0, 1500, 100))
+def test_the_quick_look_passes_over_nothing_that_the_rules_report(seed: int) -> None:
+    """Whatever it calls sound has nothing wrong with it, and it does say so of what nobody damaged."""
+    for number in range(seed, seed + 100):
+        damaged = mutated(diploma(number % 20), number)
+        if is_sound(damaged, "AchievementCredential"):
+            found = Findings()
+            report_class(damaged, "AchievementCredential", "", found)
+            assert found.all == []
+    assert is_sound(diploma(seed % 20), "AchievementCredential")
