@@ -19,6 +19,7 @@ from testamur.proofs.selective import Choose, SelectiveSuite
 from testamur.proofs.stamps import ProofSetStamp, ProofStamp, TokenStamp
 from testamur.proofs.suite import HashSuite, Suite
 from testamur.proofs.suites import CONFORMANCE_SUITES, SECOND_PROOFS, SUITES, suite_for, with_contexts
+from testamur.proofs.token import media_name
 from testamur.proofs.values import PRESENTATIONS, FindKey, Format, Opened, Path, SecuredDocument, Signature
 from testamur.proofs.vc_cose import VcCose, VpCose
 from testamur.proofs.vc_jwt import VcJwt, VpJwt, is_extract
@@ -72,6 +73,7 @@ __all__ = [
     "envelope",
     "is_envelope",
     "is_extract",
+    "media_name",
     "open_document",
     "parse_cose",
     "parse_jws",

@@ -2,9 +2,10 @@
 
 from testamur.store import tables
 from testamur.store.audit import tables as audit
+from testamur.store.claims import tables as claims
 from testamur.store.desk import tables as desk
 
-ROOMS = (tables, desk, audit)
+ROOMS = (tables, desk, audit, claims)
 """The modules that add their tables to the metadata as they are imported."""
 
 metadata = tables.metadata

@@ -1,0 +1,3 @@
+from tests.openid4vci.world import school, world
+
+__all__ = ["school", "world"]
