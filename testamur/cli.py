@@ -40,6 +40,13 @@ COMMANDS = {
     "publish": ("testamur.issuer.publish_commands", "Write the folder that a web host serves."),
     "backup": ("testamur.issuer.setup_commands", "Write everything of a school into one sealed file."),
     "restore": ("testamur.issuer.setup_commands", "Make a home out of a sealed backup."),
+    "correct": ("testamur.issuer.correct_commands", "Issue a corrected copy in place of a record."),
+    "undo": ("testamur.issuer.correct_commands", "Revoke a whole batch; its rows can be issued again."),
+    "draft": ("testamur.issuer.draft_commands", "Prepare what another person approves."),
+    "settings": (
+        "testamur.issuer.correct_commands",
+        "Show or decide what the school wants: two persons, retention.",
+    ),
     "audit": (
         "testamur.issuer.audit_commands",
         "Read, export and check the log of everything that was done.",

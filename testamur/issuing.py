@@ -123,19 +123,22 @@ class Issuer:
         while batch := list(islice(waiting, BATCH)):
             yield from self.issue_batch(batch)
 
-    def issue_batch(self, drafts: Sequence[Draft]) -> list[Record]:
-        """The records of these documents, kept in one transaction: all or none."""
-        drafts = [_with_id(draft) for draft in drafts]
-        for draft in drafts:
-            _raise_all(self.problems(draft.document))
+    def issue_batch(self, drafts: Sequence[Draft], *, draft: int = 0) -> list[Record]:
+        """The records of these documents, kept in one transaction: all or none.
+
+        A ``draft`` of the ledger that asked for them is at its end with it.
+        """
+        drafts = [_with_id(one) for one in drafts]
+        for one in drafts:
+            _raise_all(self.problems(one.document))
         reached("checked")
         slots = self._reserve(drafts)
         reached("reserved")
         new = [
-            self.signed(draft, own, check=number == 0)
-            for number, (draft, own) in enumerate(zip(drafts, slots, strict=True))
+            self.signed(one, own, check=number == 0)
+            for number, (one, own) in enumerate(zip(drafts, slots, strict=True))
         ]
-        kept = self._ledger.record(new)
+        kept = self._ledger.record(new, draft=draft)
         reached("recorded")
         return kept
 

@@ -27,7 +27,7 @@ _OPENINGS = {
     Headline.EXPIRED: "The issuer signed this, but it has expired",
     Headline.SUSPENDED: "The issuer signed this and has suspended it",
     Headline.REVOKED: "The issuer signed this and has revoked it",
-    Headline.REPLACED: "The issuer signed this and has replaced it by another",
+    Headline.REPLACED: "The issuer signed this and has replaced it by a corrected copy",
     Headline.NOT_GENUINE: "Do not rely on this: it is not what it claims to be",
 }
 _OF_ITS_RECORDS = "A presentation by its holder; the answer is that of the records in it"

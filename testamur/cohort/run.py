@@ -56,10 +56,15 @@ def issue_cohort(
 
 def plan_cohort(cohort: Cohort, issuer: Issuer, shard_rows: int, *, anew: bool, task: str = "") -> int:
     """The plan of these rows in the ledger: the same sheet cut the same way has the same plan."""
-    parts = (cohort.rows.digest.hex(), cohort.template_name, str(shard_rows))
-    digest = encode_base64url(sha256("\n".join(parts).encode()).digest())
+    digest = plan_digest(cohort.rows.digest, cohort.template_name, shard_rows)
     sizes = [min(shard_rows, cohort.rows.count - at) for at in range(0, cohort.rows.count, shard_rows)]
     return issuer.ledger.plan(issuer.organisation, cohort.batch, digest, sizes, task=task, anew=anew)
+
+
+def plan_digest(sheet: bytes, template_name: str, shard_rows: int) -> str:
+    """What names the plan of a sheet for a template, cut into shards of this size."""
+    parts = (sheet.hex(), template_name, str(shard_rows))
+    return encode_base64url(sha256("\n".join(parts).encode()).digest())
 
 
 def keep_look(cohort: Cohort, issuer: Issuer) -> None:

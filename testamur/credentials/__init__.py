@@ -30,6 +30,7 @@ from testamur.credentials.sd_jwt_vc import claimed_types, disclosable, is_sd_jwt
 from testamur.credentials.status_entry import STATUS_CLAIM, StatusEntry
 from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
 from testamur.credentials.template_toml import Mistake, TemplateMistakes
+from testamur.credentials.template_values import values_of
 from testamur.credentials.type_metadata import (
     MAX_EXTENDS,
     MAX_METADATA,
@@ -118,5 +119,6 @@ __all__ = [
     "script_of",
     "shipped_template",
     "to_elm",
+    "values_of",
     "write_courses",
 ]

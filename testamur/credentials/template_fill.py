@@ -24,7 +24,7 @@ CONTEXTS = (
 BIRTH_DATE = "ext:birthDate"
 """The ``identityType`` of a birth date; Open Badges has no word for it and lets issuers add one."""
 
-_SUBJECT_PLACES = {
+SUBJECT_PLACES = {
     "activityStartDate": "started",
     "activityEndDate": "ended",
     "creditsEarned": "credits",
@@ -75,7 +75,7 @@ class Filling:
             "type": ["AchievementSubject"],
             "identifier": self._identifiers(),
         }
-        for member, place in _SUBJECT_PLACES.items():
+        for member, place in SUBJECT_PLACES.items():
             dated = place in ("started", "ended")
             members[member] = self._moment(place) if dated else self.values.get(place)
         members["result"] = [self._result(result) for result in self._results()]

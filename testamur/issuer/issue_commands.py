@@ -133,7 +133,7 @@ def issue(
             if courses
             else "a transcript needs its courses: give their sheet with --courses FILE"
         )
-    checked = _checked(order, found, courses)
+    checked = checked_sheet(order, found, courses)
     if checked is None:
         return 1
     if specimen:
@@ -163,7 +163,7 @@ def _check_forms(names: tuple[str, ...]) -> None:
             )
 
 
-def _checked(order: Order, template: Template, courses: Path | None) -> Checked | None:
+def checked_sheet(order: Order, template: Template, courses: Path | None) -> Checked | None:
     """The sheet with every row checked; None where it has errors, which are then named and given back."""
     from testamur.rows import check_rows
     from testamur.spreadsheets import read_rows

@@ -13,6 +13,7 @@ from testamur.cohort import SHARD_ROWS, Cohort, Survey, issue_cohort, survey
 from testamur.console import Progress, ask_passphrase, counted, talk
 from testamur.errors import OperatorError
 from testamur.issuer.delivery import Delivery
+from testamur.issuer.drafts.preparing import refuse_alone
 from testamur.issuer.given_back import name_each
 from testamur.issuer.outputs import KINDS, Outputs
 from testamur.issuer.signing import IssuerOpener
@@ -62,6 +63,9 @@ def run_order(
         issuer_url=school.url,
     )
     with school.ledger() as ledger:
+        if not order.dry_run:
+            for kind in ("issue", "correct")[: 1 + order.changed]:
+                refuse_alone(ledger, school.did, kind)
         locked = IssuerOpener.of(school, ledger, template, forms=order.forms)
         keyless = order.dry_run or order.queue  # the workers have the key
         opener = locked if keyless else locked.asking(ask_passphrase(passphrase_file))

@@ -147,11 +147,14 @@ def _standing_command(
     @home_option
     def command(ids: tuple[str, ...], reason: str, home: str | None) -> None:
         from testamur.home import Home
+        from testamur.issuer.drafts.preparing import refuse_alone
 
         if needed and not reason.strip():
             raise OperatorError("why is not said", hint='give the reason: --reason "issued_in_error"')
         school = Home.find(home)
         with school.ledger() as ledger:
+            if needed:
+                refuse_alone(ledger, school.did, "revoke")
             records = [find_record(school, ledger, name) for name in ids]
             _all_have(records, purpose)
             changed = 0

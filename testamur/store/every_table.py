@@ -4,8 +4,9 @@ from testamur.store import tables
 from testamur.store.audit import tables as audit
 from testamur.store.claims import tables as claims
 from testamur.store.desk import tables as desk
+from testamur.store.drafts import tables as drafts
 
-ROOMS = (tables, desk, audit, claims)
+ROOMS = (tables, desk, audit, claims, drafts)
 """The modules that add their tables to the metadata as they are imported."""
 
 metadata = tables.metadata

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Engine
 from testamur.store import backup, finding, hiding, keyring, looks, recording, rows, shards, slots, standing
 from testamur.store.audit import Note, append
 from testamur.store.audit.log import AuditLog
+from testamur.store.drafts import Drafts
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
 from testamur.store.finding import record_owner
+from testamur.store.registry import Registry, status_note
 from testamur.store.values import (
-    REVOCATION,
     Form,
     KeyEntry,
     KnownRow,
@@ -66,6 +67,11 @@ class Ledger:
         return Ledger(self._engine, who=who, why=why)
 
     @property
+    def who(self) -> str:
+        """The account that acts here."""
+        return self._who
+
+    @property
     def audit(self) -> AuditLog:
         """Who did what, when and why."""
         return AuditLog(self._reading, self._writing, self._snapshot, self._who)
@@ -104,10 +110,12 @@ class Ledger:
         with self._writing() as connection:
             return slots.reserve(connection, organisation, purpose, count)
 
-    def record(self, records: Sequence[NewRecord]) -> list[Record]:
-        """Keep the records, all or none."""
+    def record(self, records: Sequence[NewRecord], *, draft: int = 0) -> list[Record]:
+        """Keep the records, all or none; a ``draft`` that asked for them is at its end with it."""
         with self._writing() as connection:
             serials = recording.record(connection, records, who=self._who, why=self._why)
+            if draft:
+                self.drafts.carried_out(connection, draft, at=records[0].issued_at)
         return [new.kept(serial) for new, serial in zip(records, serials, strict=True)]
 
     def record_shard(self, records: Sequence[NewRecord], plan: int, number: int) -> None:
@@ -189,9 +197,19 @@ class Ledger:
                 standing.replace(connection, record_id, replaced_by)
             changed = standing.change(connection, record_id, purpose, value, reason, at)
             if changed or replaced_by:
-                note = _status_note(record_id, purpose, value, reason, replaced_by, changed)
+                note = status_note(record_id, purpose, value, reason, replaced_by, changed)
                 self._note(connection, record_owner(connection, record_id), note, at, events=int(changed))
             return changed
+
+    @property
+    def registry(self) -> Registry:
+        """What a registrar does with many records at once, and what the organisation has decided."""
+        return Registry(self._reading, self._writing, self._who, self._why)
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was prepared and waits for approval or for being carried out."""
+        return Drafts(self._reading, self._writing, self._who)
 
     def hide(self, record_id: str, at: datetime) -> bool:
         """Hand a record out no more, while its status is still told; False where it is so already."""
@@ -358,14 +376,3 @@ class Ledger:
         """Write everything, as it stands at one moment, into a new file that any ledger can restore."""
         with self._snapshot() as connection:
             backup.write(connection, path)
-
-
-def _status_note(
-    record_id: str, purpose: str, value: bool, reason: str, replaced_by: str, changed: bool
-) -> Note:
-    """What the audit log says of a change of status."""
-    if replaced_by:
-        return Note("replaced", record_id, reason, {"by": replaced_by, "revoked": changed})
-    if purpose == REVOCATION:
-        return Note("revoked", record_id, reason)
-    return Note("suspended" if value else "reinstated", record_id, reason)
