@@ -21,6 +21,7 @@ COMMANDS = {
     ),
     "template": ("testamur.issuer.template_commands", "Make, check and explain the templates of diplomas."),
     "issue": ("testamur.issuer.issue_commands", "Issue a diploma for each row of a spreadsheet."),
+    "roster": ("testamur.issuer.roster_commands", "Check a OneRoster 1.2 ZIP and map it to a template."),
     "worker": (
         "testamur.issuer.worker_commands",
         "Sign what `issue --queue` handed over, on any number of hosts.",

@@ -13,7 +13,7 @@ FLOORS = [
     {"vcalm"},
     {"serving"},
     {"console"},
-    {"cohort", "scanning", "rows", "spreadsheets"},
+    {"cohort", "scanning", "rosters", "rows", "spreadsheets"},
     {"openid4vci", "openid4vp"},
     {"forming", "issuing", "publishing", "presenting", "verifying", "home", "backup", "ways"},
     {"store", "render", "vault"},

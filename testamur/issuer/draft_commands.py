@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ def draft() -> None:
 @click.option("--key", metavar="COLUMN", help="The column that names each row [each whole row names itself].")
 @click.option("--courses", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="For transcripts: the sheet of courses.")  # fmt: skip
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="For a OneRoster ZIP: what `testamur roster mapping` wrote, put right.")  # fmt: skip
 @click.option("--batch", help="What to call this batch [the sheet's name].")
 @click.option(
     "--changed", is_flag=True, help="Rows that changed since get a new record; the old one is replaced."
@@ -43,6 +46,7 @@ def issue(
     template: str,
     key: str | None,
     courses: Path | None,
+    mapping: Path | None,
     batch: str | None,
     changed: bool,
     home: str | None,
@@ -52,15 +56,21 @@ def issue(
     from testamur.home import Home
     from testamur.issuer.drafts import prepare_issue
     from testamur.issuer.given_back import own_stem
-    from testamur.issuer.issue_commands import checked_sheet
+    from testamur.issuer.issue_commands import checked_sheet, roster_sheet
     from testamur.issuer.issue_run import Order
+    from testamur.issuer.rostering import is_roster
     from testamur.issuer.template_commands import load_template, template_path
 
     school = Home.find(home)
     found = load_template(school, template)
-    name = batch or own_stem(sheet)
+    name, prepared = batch or own_stem(sheet), None
     order = Order(sheet, template, key, name, changed, None, (), 1, False, True)
-    checked = checked_sheet(order, found, courses)
+    if is_roster(sheet):
+        prepared = roster_sheet(sheet, found, mapping)
+        if prepared is None:
+            return 1
+        order = replace(order, key=prepared[1])
+    checked = checked_sheet(order, found, courses, read=prepared[0] if prepared else None)
     if checked is None:
         return 1
     text = template_path(school, template).read_text("utf-8")

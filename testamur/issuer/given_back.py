@@ -32,6 +32,9 @@ def give_back(checked: Checked, sheet: Path, template: str) -> None:
     if all(problem.line == checked.sheet.header_line for problem in checked.errors):
         talk(f"hint: `testamur template columns {template} --csv` shows the first row it should have")
         return
+    if sheet.suffix.lower() == ".zip":
+        talk("hint: put the roster or the mapping right; `testamur roster sheets` shows the rows")
+        return
     target = _free_name(sheet)
     file = checked.sheet.file
     given = file.learners if isinstance(file, JoinedFile) else checked.sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,11 @@ _LARGE = 500_000  # bytes of a sheet from which several processes are faster tha
     "--courses",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="For transcripts: a sheet with a row for each course of each learner, who is named by the --key column.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="For a OneRoster ZIP: what `testamur roster mapping` wrote, put right.",
 )
 @click.option("--key-row", is_flag=True, help="No column names the rows; each whole row names itself.")
 @click.option("--batch", help="What to call this batch [the sheet's name].")
@@ -79,6 +85,7 @@ def issue(
     template: str,
     key: str | None,
     courses: Path | None,
+    mapping: Path | None,
     key_row: bool,
     batch: str | None,
     dry_run: bool,
@@ -94,17 +101,25 @@ def issue(
     home: str | None,
     passphrase_file: Path | None,
 ) -> int:
-    """Issue a record for each row of SHEET (CSV or XLSX).
+    """Issue a record for each row of SHEET (CSV or XLSX), or for each learner of a OneRoster 1.2 ZIP.
 
     All rows are checked before any is signed. Errors are named by row and column, and the sheet is
     given back with a column “error”. Running the same command again issues nothing twice.
     """
     from testamur.home import Home
-    from testamur.issuer.issue_run import Order, run_order
+    from testamur.issuer.issue_run import Order
+    from testamur.issuer.rostering import is_roster
     from testamur.issuer.template_commands import load_template
     from testamur.pool import cores
 
-    if (key is None) == (not key_row):
+    from_roster = is_roster(sheet)
+    if mapping and not from_roster:
+        raise click.UsageError("--mapping is for a OneRoster ZIP")
+    if from_roster and (key_row or courses):
+        raise click.UsageError(
+            "a OneRoster ZIP names its learners and has its courses: leave out --key-row and --courses"
+        )
+    if not from_roster and (key is None) == (not key_row):
         raise click.UsageError("say what names a row: --key COLUMN, or --key-row")
     if not (dry_run or specimen or out or no_files):
         raise click.UsageError("say where the files go: --out FOLDER (or try --dry-run first)")
@@ -127,6 +142,13 @@ def issue(
         dry_run,
         forms,
     )
+    if from_roster:
+        prepared = roster_sheet(sheet, found, mapping)
+        if prepared is None:
+            return 1
+        roster, own_key = prepared
+        checked = checked_sheet(replace(order, key=own_key), found, None, read=roster)
+        return _go_on(school, found, checked, replace(order, key=own_key), specimen, passphrase_file)
     if (courses is None) != (found.courses is None):
         raise click.UsageError(
             "this template has no courses: leave out --courses"
@@ -134,11 +156,40 @@ def issue(
             else "a transcript needs its courses: give their sheet with --courses FILE"
         )
     checked = checked_sheet(order, found, courses)
+    return _go_on(school, found, checked, order, specimen, passphrase_file)
+
+
+def _go_on(
+    school: Home,
+    template: Template,
+    checked: Checked | None,
+    order: Order,
+    specimen: bool,
+    passphrase_file: Path | None,
+) -> int:
+    from testamur.issuer.issue_run import run_order
+
     if checked is None:
         return 1
     if specimen:
-        return _specimen(school, found, checked, order)
-    return run_order(school, found, checked, order, passphrase_file)
+        return _specimen(school, template, checked, order)
+    return run_order(school, template, checked, order, passphrase_file)
+
+
+def roster_sheet(path: Path, template: Template, mapping: Path | None) -> tuple[Sheet, str] | None:
+    """The sheet that a OneRoster becomes and the column that names its rows; None where it has errors, which are named."""
+    from testamur.issuer.rostering import mapping_of, sheet_of, sound_roster
+    from testamur.rosters import learner_sheets
+
+    roster, wrong = sound_roster(path)
+    if not wrong:
+        chosen = mapping_of(template, roster, mapping)
+        sheet, wrong = sheet_of(template, learner_sheets(roster, chosen), chosen.key)
+        if not wrong:
+            return sheet, chosen.key
+    name_each(wrong, "error")
+    talk(f"nothing was issued: {counted(len(wrong), 'error')}")
+    return None
 
 
 def _place(out: Path | None) -> Path | None:
@@ -163,18 +214,20 @@ def _check_forms(names: tuple[str, ...]) -> None:
             )
 
 
-def checked_sheet(order: Order, template: Template, courses: Path | None) -> Checked | None:
+def checked_sheet(
+    order: Order, template: Template, courses: Path | None, *, read: Sheet | None = None
+) -> Checked | None:
     """The sheet with every row checked; None where it has errors, which are then named and given back."""
     from testamur.rows import check_rows
     from testamur.spreadsheets import read_rows
 
-    sheet = read_rows(order.sheet)
+    sheet = read or read_rows(order.sheet)
     if template.courses is not None and courses is not None:
         joined = _joined(sheet, template.courses, courses, order.key)
         if joined is None:
             return None
         sheet = joined
-    jobs = order.jobs if order.sheet.stat().st_size > _LARGE else 1
+    jobs = order.jobs if order.sheet.stat().st_size > _LARGE and read is None else 1
     checked = check_rows(sheet, template, key=order.key, jobs=jobs)
     name_each([str(problem) for problem in checked.warnings], "please look")
     if checked.unnamed:

@@ -21,6 +21,7 @@ import shutil
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +63,7 @@ class Stage:
             "cp": shutil.copy,
             "mv": shutil.move,
             "rm": lambda *names: [Path(name).unlink() for name in names],
+            "zip": _zip,
             "mkdir": lambda name: Path(name).mkdir(),
             "touch": lambda name: Path(name).touch(),
             "ls": lambda name: print(*sorted(path.name for path in Path(name).iterdir()), sep="\n"),
@@ -84,6 +86,7 @@ class Stage:
         return "\n".join(said) + "\n"
 
     def _put(self, name: str, below: list[str]) -> list[str]:
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_text("".join(f"{line[2:]}\n" for line in below), "utf-8")
         return below
 
@@ -154,6 +157,12 @@ def _replace(name: str, old: str, new: str) -> None:
     text = Path(name).read_text("utf-8")
     assert old in text, f"{name} does not say {old!r}"
     Path(name).write_text(text.replace(old, new), "utf-8")
+
+
+def _zip(target: str, *names: str) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.write(name, Path(name).name)
 
 
 def _spoil(name: str) -> None:
