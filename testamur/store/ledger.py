@@ -161,10 +161,7 @@ class Ledger:
         Raises OperatorError where the record is not there.
         """
         with self._writing() as connection:
-            name = recording.add_form(connection, record_id, form)
-            note = Note("form_added", record_id, self._why, {"name": name, "format": form.format})
-            self._note(connection, record_owner(connection, record_id), note, at)
-            return name
+            return recording.add_form(connection, record_id, form, at=at, who=self._who, why=self._why)
 
     def each(
         self, organisation: str, *, batch: str = "", state: str = "", with_forms: bool = False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
 from testamur.crashpoints import reached
 from testamur.errors import OperatorError
+from testamur.store.audit import Note, append
 from testamur.store.audit.issued import note_issued
 from testamur.store.batches import batch_number
 from testamur.store.engine import is_sqlite
@@ -153,13 +155,18 @@ def _slot_rows(new: Sequence[NewRecord], serials: Sequence[int]) -> list[tuple[A
     ]
 
 
-def add_form(connection: Connection, record_id: str, form: Form) -> str:
-    """Write one more form of a record under a name of its own, which is returned."""
-    serial = connection.scalar(
-        select(records.c.serial).where(records.c.id == record_id).with_for_update(key_share=True)
-    )
-    if serial is None:
+def add_form(
+    connection: Connection, record_id: str, form: Form, *, at: datetime, who: str, why: str = ""
+) -> str:
+    """Write one more form of a record under a name of its own, which is returned; the audit log is told."""
+    found = connection.execute(
+        select(records.c.serial, records.c.organisation)
+        .where(records.c.id == record_id)
+        .with_for_update(key_share=True)
+    ).one_or_none()
+    if found is None:
         raise OperatorError(f"there is no record {record_id} in the ledger")
+    serial = found.serial
     taken = set(connection.scalars(select(forms.c.name).where(forms.c.record == serial)))
     names = (form.name, *(f"{form.name} {number}" for number in range(2, _MAX_FORMS)))
     name = next((name for name in names if name not in taken), None)
@@ -167,4 +174,6 @@ def add_form(connection: Connection, record_id: str, form: Form) -> str:
         raise OperatorError(f"{record_id} has {_MAX_FORMS} forms of the kind {form.name}, which is enough")
     row = (serial, name, form.format, form.digest, form.text)
     insert_many(connection, forms, [row])
+    note = Note("form_added", record_id, why, {"name": name, "format": form.format})
+    append(connection, found.organisation, [note], who=who, at=at)
     return name

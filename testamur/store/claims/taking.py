@@ -94,7 +94,7 @@ def _keep(
     connection: Connection, offer: int, record_id: str, configuration: str, made: Sequence[Made], at: datetime
 ) -> None:
     for each in made:
-        name = add_form(connection, record_id, each.form)
+        name = add_form(connection, record_id, each.form, at=at, who="wallet")
         connection.execute(
             insert(offered_forms).values(
                 offer=offer,
