@@ -25,11 +25,11 @@ lint: setup
 	$(BIN)/mypy
 
 check: lint
-	$(BIN)/python -m pytest -n $(JOBS) -m "not slow and not soak and not postgres and not system"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow and not soak and not postgres and not system"
 
 test: lint
 	@tools/setup.sh system
-	$(BIN)/python -m pytest -n $(JOBS) -m "not soak" -rs
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not soak" -rs
 
 soak: setup
 	@tools/setup.sh system

@@ -47,13 +47,18 @@ class Cluster:
         return self.run("psql", "-h", str(self.folder), "-p", str(_PORT), "-U", "testamur", "-d", "postgres",
                         "-v", "ON_ERROR_STOP=1", "-Atc", statement)  # fmt: skip
 
-    def database(self) -> str:
+    def database(self, like: str = "") -> str:
+        """An empty database, or one with all that is in another, which nobody is using."""
         name = f"ledger_{secrets.token_hex(6)}"
-        self.sql(f"CREATE DATABASE {name}")
+        self.sql(f"CREATE DATABASE {name}{f' TEMPLATE {_name(like)}' if like else ''}")
         return f"postgresql+psycopg://testamur@/{name}?host={self.folder}&port={_PORT}"
 
     def drop(self, url: str) -> None:
-        self.sql(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
+        self.sql(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def postgres_binaries() -> Path | None:

@@ -38,7 +38,7 @@ SLOTS: list[list[Path]] = [
     [("credentialStatus", "statusListIndex")],
 ]  # fmt: skip
 DIPLOMA = put(diploma(4), SLOTS[9][0], 180)
-FEW, SLICE, FULL = 100, 800, 60_000
+FEW, SLICE, FULL = 100, 500, 60_000
 COUNTS = [
     pytest.param(FEW, 5),
     pytest.param(SLICE, 7, marks=pytest.mark.slow),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
+from functools import cache
 
 import pytest
 
 from testamur.errors import Malformed, OperatorError
+from testamur.keys import sealing
 from testamur.keys.sealing import CHUNK, MAGIC, SealedReader, SealedWriter
 
 PASSPHRASE = "ስንዴ እና ማር"
@@ -27,6 +29,14 @@ def opened(data: bytes, passphrase: str = PASSPHRASE) -> bytes:
     content = reader.read()
     reader.finish()
     return content
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stretched_once():
+    """A passphrase and a salt make their key, which is slow on purpose, once: for sealing and for opening."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "stretch", cache(sealing.stretch))
+        yield
 
 
 @pytest.fixture(scope="module")

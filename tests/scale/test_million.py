@@ -15,7 +15,7 @@ from tests.scale.national import School
 @pytest.mark.parametrize(
     "rows",
     [
-        pytest.param(30_000, marks=pytest.mark.slow),
+        pytest.param(12_000, marks=pytest.mark.slow),
         pytest.param(1_000_000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
     ],
 )

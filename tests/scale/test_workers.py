@@ -1,6 +1,7 @@
 """Shards on many hosts: real worker processes on a real PostgreSQL, one of them killed in the middle."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -17,19 +18,35 @@ from testamur.errors import Malformed, OperatorError
 from testamur.keys import LocalSigner, PrivateKey
 from testamur.store import Ledger
 from testamur.store.engine import open_engine
+from tests.postgres import postgres_cluster
 from tests.scale.national import School, check_whole, found, sheet
 
 pytestmark = pytest.mark.postgres
-ROWS = 5_000  # three shards
+ROWS = 4_100  # three shards
 ISSUE = ("issue", "sheet.csv", "--template", "diploma", "--key", "student_number", "--queue", "--no-files")
 
 
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """A school that has issued nothing yet; each test has a copy of it."""
+    cluster = postgres_cluster()
+    folder, url = tmp_path_factory.mktemp("school"), cluster.database()
+    sheet(folder / "sheet.csv", ROWS)
+    yield found(folder, url)
+    cluster.drop(url)
+
+
 @pytest.fixture
-def school(tmp_path: Path, postgres_url: str) -> Iterator[School]:
-    sheet(tmp_path / "sheet.csv", ROWS)
-    school = found(tmp_path, postgres_url)
+def school(tmp_path: Path, founded: School) -> Iterator[School]:
+    cluster = postgres_cluster()
+    url = cluster.database(like=founded.url)
+    shutil.copytree(founded.home.parent, tmp_path, dirs_exist_ok=True)
+    settings = tmp_path / "home" / "testamur.toml"
+    settings.write_text(settings.read_text("utf-8").replace(founded.url, url), "utf-8")
+    school = School(tmp_path / "home", url)
     yield school
     school.stop()
+    cluster.drop(url)
 
 
 def _rows_waiting(url: str) -> int:
@@ -83,7 +100,7 @@ def test_who_waits_may_be_stopped_and_the_same_command_waits_for_the_rest(school
             time.sleep(0.05)
     issuing.kill()
     issuing.wait()
-    assert "shard 3 of plan 1: 1,000 records" in school.run("worker", "--jobs", "2", "--once")
+    assert "shard 3 of plan 1: 100 records" in school.run("worker", "--jobs", "2", "--once")
     said = school.run(*ISSUE)
     assert f"{ROWS:,} issued before" in said
     check_whole(school, ROWS)

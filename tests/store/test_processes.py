@@ -8,7 +8,8 @@ from testamur.errors import OperatorError
 from testamur.store import REVOCATION, Ledger
 from tests.store.people import AT, SCHOOL, a_record
 
-SPAWN = multiprocessing.get_context("spawn")
+SPAWN = multiprocessing.get_context("forkserver")  # the modules are read once, not by each process
+SPAWN.set_forkserver_preload(["tests.store.people", "testamur.store.ledger"])
 PROCESSES = 4
 
 
