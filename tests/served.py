@@ -48,7 +48,10 @@ class Served:
         try:
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()
-            named = {name.lower(): value for name, value in response.getheaders()}
+            named: dict[str, str] = {}
+            for name, value in response.getheaders():  # cookies come in a header each
+                key = name.lower()
+                named[key] = f"{named[key]}\n{value}" if key == "set-cookie" and key in named else value
             return Answer(response.status, named, response.read())
         finally:
             connection.close()

@@ -88,6 +88,7 @@ DOORS = {
     "uvicorn": {"serving"},
     "jinja2": {"issuer", "verifier"},
     "authlib": {"issuer"},
+    "joserfc": {"issuer"},
     "pyotp": {"issuer"},
     "webauthn": {"issuer"},
     "babel": {"words"},

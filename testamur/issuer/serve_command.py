@@ -64,8 +64,11 @@ def _folder(folder: Path | None, home: Path | None) -> Path:
 def _app(folder: Path, passphrase: str, rate: int) -> FastAPI:
     from testamur.issuer.desk.app import make_app
     from testamur.issuer.desk.office import Office
+    from testamur.issuer.desk.works import worker_of
 
-    return make_app(Office.open(folder, passphrase), rate=rate)
+    office = Office.open(folder, passphrase)
+    worker_of(office).start()
+    return make_app(office, rate=rate)
 
 
 COMMANDS: dict[str, click.Command] = {"issuer": issuer}

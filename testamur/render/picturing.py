@@ -107,3 +107,13 @@ def _place(box: tuple[int, int, int, int], size: tuple[int, int]) -> str:
         if along != "middle"
         else f"on the {across}"
     )
+
+
+def coloured(data: bytes, *, dots_per_inch: int = _DOTS_PER_INCH) -> Image:
+    """The first page of a PDF of our own in colour, for people to look at."""
+    with Sheet(data) as sheet, _LOCK:
+        if max(sheet.size(0)) > _MAX_POINTS:
+            raise Malformed("", "the page is too large to be drawn")
+        bitmap: Any = sheet._pages[0].render(scale=dots_per_inch / 72, may_draw_forms=True)
+        picture: Image = bitmap.to_pil().convert("RGB")
+        return picture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
-from testamur.store.rows import insert_once
-from testamur.store.tables import batches
+from testamur.store.rows import find_organisation, insert_once, instant
+from testamur.store.tables import batches, records
+from testamur.store.values import VALID, Batch
 
 
 def find_batch(connection: Connection, owner: int | None, name: str) -> int | None:
@@ -24,3 +25,26 @@ def batch_number(connection: Connection, owner: int, name: str) -> int:
     if found is None:
         raise LookupError(name)
     return found
+
+
+def listed(connection: Connection, organisation: str, limit: int) -> list[Batch]:
+    """The batches of an organisation with what became of their records, the newest first."""
+    last = func.max(records.c.issued_at)
+    rows = connection.execute(
+        select(
+            batches.c.name,
+            func.count().label("count"),
+            func.sum(case((records.c.state == VALID, 1), else_=0)).label("valid"),
+            func.min(records.c.issued_at).label("first"),
+            last.label("last"),
+        )
+        .join(records, records.c.batch == batches.c.id)
+        .where(batches.c.organisation == find_organisation(connection, organisation))
+        .group_by(batches.c.id, batches.c.name)
+        .order_by(last.desc(), batches.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Batch(row.name, row._mapping["count"], int(row.valid), instant(row.first), instant(row.last))
+        for row in rows
+    ]

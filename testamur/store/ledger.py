@@ -9,7 +9,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from testamur.store import backup, finding, hiding, keyring, looks, recording, rows, shards, slots, standing
+from testamur.store import (
+    backup,
+    batches,
+    finding,
+    hiding,
+    keyring,
+    looks,
+    recording,
+    rows,
+    shards,
+    slots,
+    standing,
+)
 from testamur.store.audit import Note, append
 from testamur.store.audit.log import AuditLog
 from testamur.store.drafts import Drafts
@@ -18,6 +30,7 @@ from testamur.store.failures import explained
 from testamur.store.finding import record_owner
 from testamur.store.registry import Registry, status_note
 from testamur.store.values import (
+    Batch,
     Form,
     KeyEntry,
     KnownRow,
@@ -171,6 +184,11 @@ class Ledger:
         while page := self.find(organisation, batch=batch, state=state, after=after, with_forms=with_forms):
             yield from page
             after = page[-1].serial
+
+    def batches(self, organisation: str, *, limit: int = 200) -> list[Batch]:
+        """The batches of an organisation with what became of their records, the newest first."""
+        with self._reading() as connection:
+            return batches.listed(connection, organisation, limit)
 
     def rows(self, organisation: str, template: str, keys: Collection[str]) -> dict[str, KnownRow]:
         """Those of the row keys that have a live record (one that was not replaced)."""

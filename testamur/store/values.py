@@ -160,6 +160,17 @@ class KeyEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Records that were issued under one name: how many, how many of them are valid, and when."""
+
+    name: str
+    count: int
+    valid: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """A numbered part of a plan; "done" is written in the transaction that keeps its records."""
 

@@ -44,9 +44,10 @@ class Leaves:
     def page(
         self,
         request: Request,
-        template: str,
+        leaf: str,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
+        /,
         *,
         language: str = "",
         **values: Any,
@@ -54,7 +55,7 @@ class Leaves:
         """A page; ``values`` may hold the ``visit`` of somebody who is signed in."""
         tongue = tongue_of(request, language)
         filled = {"visit": None, "name": self.name, "here": request.url.path} | values
-        html = _templates().get_template(template).render(
+        html = _templates().get_template(leaf).render(
             tongue=tongue, tongues=tongues(), say=tongue.say, **filled
         )  # fmt: skip
         named = {"content-language": tongue.tag, **(headers or {})}

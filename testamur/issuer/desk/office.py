@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from testamur.errors import OperatorError
@@ -19,6 +20,9 @@ from testamur.issuer.desk.settings import Settings
 from testamur.keys.box import SALT_BYTES, Box
 from testamur.store import Ledger
 from testamur.store.desk import People
+
+if TYPE_CHECKING:
+    from testamur.issuer.desk.looking import Looking
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -74,6 +78,13 @@ class Office:
         return Leaves(self.settings.name)
 
     @cached_property
+    def looking(self) -> Looking:
+        """Looks at sheets."""
+        from testamur.issuer.desk.looking import Looking
+
+        return Looking()
+
+    @cached_property
     def box(self) -> Box:
         """Seals what lies in the database; its key comes of the passphrase."""
         if not self.passphrase:
@@ -117,6 +128,10 @@ class Office:
     def school_of(self, did: str) -> School | None:
         """The organisation of this name in the ledger."""
         return next((school for school in self.schools() if school.did == did), None)
+
+    def ledgers(self) -> list[Ledger]:
+        """Every ledger that an organisation has."""
+        return list({id(school.ledger): school.ledger for school in self.schools()}.values())
 
     def _ledger(self, url: str) -> Ledger:
         if url not in self._ledgers:

@@ -9,6 +9,7 @@ from testamur.errors import Malformed, OperatorError
 from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.joining import MIN_PASSWORD, check_password, join
 from testamur.issuer.desk.office import Office
+from testamur.issuer.desk.openid import providers
 from testamur.issuer.desk.signing_in import TooOften, begin_session, by_password
 from testamur.issuer.desk.visits import arrive, set_cookie
 from testamur.store.desk import Invitation, Person, members, sessions, waiting
@@ -35,7 +36,8 @@ def sign_in_routes(office: Office) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     def ask(request: Request, wrong: Sentence | None = None, email: str = "", status: int = 200) -> Response:
-        return office.leaves.page(request, "sign_in.html", status, wrong=wrong, email=email)
+        ways = list(enumerate(provider.name for provider in providers(office)))
+        return office.leaves.page(request, "sign_in.html", status, wrong=wrong, email=email, providers=ways)
 
     @routes.get("/sign-in")
     def sign_in(request: Request, form: Arrived) -> Response:

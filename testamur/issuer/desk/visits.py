@@ -16,6 +16,7 @@ from testamur.issuer.desk.arriving import Arrived, Form
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.permissions import Act, acts_of
 from testamur.issuer.desk.school import School
+from testamur.store import Ledger
 from testamur.store.desk import Person, Session, sessions
 from testamur.words import Tongue
 
@@ -61,6 +62,16 @@ class Visit:
             raise HTTPException(404, NOT_THERE)
         return self.school
 
+    @property
+    def account(self) -> str:
+        """How the audit log names this person."""
+        return account_of(self.person.id)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of this organisation, whose log names this person for every act."""
+        return self.here.ledger.by(self.account)
+
     def may(self, act: str) -> bool:
         """Whether this person may do something here."""
         return Act(act) in self.acts
@@ -76,14 +87,19 @@ class Visit:
 
         return tongue_of(self.request, self.person.language)
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+    def page(self, leaf: str, status: int = 200, /, **values: Any) -> Response:
         """A page for this person."""
         given: dict[str, Any] = {
             "visit": self,
             "language": self.person.language,
             "school": self.school,
         } | values
-        return self.office.leaves.page(self.request, template, status, **given)
+        return self.office.leaves.page(self.request, leaf, status, None, **given)
+
+
+def account_of(person: int) -> str:
+    """How the audit log names a person of the desk."""
+    return f"person:{person}"
 
 
 def office_of(request: Request) -> Office:

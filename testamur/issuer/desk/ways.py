@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from testamur.issuer.desk.permissions import Act
 from testamur.issuer.desk.visits import Visit
-from testamur.words import Sentence
+from testamur.words import Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,41 @@ class Way:
     act: Act
 
 
-WAYS: tuple[Way, ...] = ()
+WAYS: tuple[Way, ...] = (
+    Way(
+        "/sheets/new",
+        say("From spreadsheet to diplomas"),
+        say("Give a spreadsheet; it is checked row by row before anything is signed."),
+        Act.PREPARE,
+    ),
+    Way(
+        "/sheets",
+        say("In work"),
+        say("What is being prepared, what waits for approval, what is being signed."),
+        Act.READ,
+    ),
+    Way(
+        "/records",
+        say("Records"),
+        say("Search what was issued; correct, suspend and withdraw; take files."),
+        Act.READ,
+    ),
+    Way(
+        "/templates",
+        say("Templates"),
+        say("What a diploma says and how it looks: words, colours, crest."),
+        Act.DESIGN,
+    ),
+    Way(
+        "/publishing",
+        say("Publishing"),
+        say("When keys and lists were last published, and until when they are good."),
+        Act.PUBLISH,
+    ),
+    Way("/audit", say("Log"), say("Who did what, when and why; verified and exported."), Act.AUDIT),
+    Way("/people", say("People"), say("Invite, give roles, let go."), Act.PEOPLE),
+    Way("/settings", say("Settings"), say("What needs two people, what is kept how long."), Act.SETTINGS),
+)
 """In the order in which they are shown."""
 
 

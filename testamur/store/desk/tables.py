@@ -167,3 +167,53 @@ tries = Table(
     _instant("since"),
     info=PASSING,
 )
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("organisation", Integer, ForeignKey("organisations.id"), nullable=False),
+    _person(),  # who prepared it
+    _text("template"),
+    _text("key"),  # the column that names rows; "" where each row names itself
+    _text("batch"),
+    _text("name"),  # of the file
+    Column("data", LargeBinary, nullable=False),
+    _text("courses_name"),
+    Column("courses", LargeBinary, nullable=False),  # b"" where there are none
+    Column("changed", Boolean, nullable=False),  # whether rows that changed get a new record
+    _instant("created"),
+    _instant("moved"),  # when it was last worked at
+    Index("sheets_organisation", "organisation"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("organisation", Integer, ForeignKey("organisations.id"), nullable=False),
+    _person(),
+    _text("kind"),
+    _text("subject"),
+    _text("state"),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    _text("note"),
+    _text("result"),
+    _instant("created"),
+    _instant("lease"),  # until when a worker has it alone
+    Index("jobs_organisation", "organisation"),
+    info=PASSING,
+)
+
+template_versions = Table(
+    "template_versions",
+    metadata,
+    Column("organisation", Integer, ForeignKey("organisations.id"), nullable=False),
+    _text("name"),
+    Column("number", Integer, nullable=False),
+    _text("text"),
+    _person(),
+    _instant("created"),
+    PrimaryKeyConstraint("organisation", "name", "number"),
+)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
 import http.cookies
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
+from testamur.credentials import shipped_template
 from testamur.issuer.desk.app import make_app
 from testamur.issuer.desk.joining import GOOD_FOR, invite
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.organising import found_organisation
 from testamur.issuer.desk.school import School
+from testamur.issuer.desk.works import worker_of
 from testamur.keys.passwords import hash_password
 from testamur.store.desk import Invitation, Person, credentials, members
 from tests.served import Answer, Served, form, serving
@@ -27,23 +33,58 @@ AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 
 
 def make_office(
-    folder: Path, *slugs: str, store: str = "", settings: str = "", second_factor: bool = False
+    folder: Path,
+    *slugs: str,
+    store: str = "",
+    settings: str = "",
+    second_factor: bool = False,
+    templates: Sequence[str] = (),
 ) -> Office:
-    """An office over a folder with these schools."""
+    """An office over a folder with these schools, each with these templates."""
+    if not store:
+        shutil.copytree(_founded(slugs, tuple(templates)), folder)
+        return _settled(folder, settings, second_factor)
     folder.mkdir(exist_ok=True)
     place = f'store = "{store}"\n' if store else ""
+    office = _settled(folder, place + settings, second_factor)
+    _found(office, slugs, templates)
+    return office
+
+
+def _settled(folder: Path, settings: str, second_factor: bool) -> Office:
     factor = "" if second_factor else 'second_factor = "optional"\n'
-    (folder / "desk.toml").write_text(f'[desk]\nname = "Ministry of Learning"\n{factor}{place}{settings}')
-    office = Office.open(folder, PASSPHRASE)
+    (folder / "desk.toml").write_text(f'[desk]\nname = "Ministry of Learning"\n{factor}{settings}')
+    return Office.open(folder, PASSPHRASE)
+
+
+@cache
+def _founded(slugs: tuple[str, ...], templates: tuple[str, ...]) -> Path:
+    """An office that is founded once and copied: keys take long to seal."""
+    folder = Path(tempfile.mkdtemp(prefix="testamur-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    office = _settled(folder, "", False)
+    _found(office, slugs, templates)
+    office.people.close()
+    office.close()
+    return folder
+
+
+def _found(office: Office, slugs: Sequence[str], templates: Sequence[str]) -> None:
     for slug in slugs:
         url = f"https://{slug}.example"
-        found_organisation(office, slug, name=f"{slug.title()} College", url=url, method="web")
-    return office
+        school = found_organisation(office, slug, name=f"{slug.title()} College", url=url, method="web")
+        for kind in templates:
+            (school.home.templates_folder / f"{kind}.toml").write_text(shipped_template(kind), "utf-8")
+
+
+@cache
+def _hashed() -> str:
+    return hash_password(PASSWORD)
 
 
 def add_person(office: Office, email: str, school: School | None, *roles: str, operator: bool = False) -> int:
     """Somebody with a password and these roles."""
-    hashed = hash_password(PASSWORD)
+    hashed = _hashed()
     with office.people.writing() as connection:
         person = Person(0, email, email.partition("@")[0].title(), is_operator=operator)
         number = members.add(connection, person, office.now())
@@ -109,9 +150,9 @@ class Browser:
         return named | ({"cookie": pairs} if pairs else {})
 
     def _noted(self, answer: Answer) -> Answer:
-        given = http.cookies.SimpleCookie(answer.headers.get("set-cookie", ""))
-        for name, morsel in given.items():
-            self.cookies[name] = morsel.value
+        for line in answer.headers.get("set-cookie", "").splitlines():
+            for name, morsel in http.cookies.SimpleCookie(line).items():
+                self.cookies[name] = morsel.value
         if "text/html" in answer.headers.get("content-type", ""):
             found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
             self.csrf = unescape(found[1]) if found else self.csrf
@@ -124,3 +165,22 @@ def desk_of(office: Office, **how: int) -> Iterator[Served]:
     with serving(make_app(office, **how)) as served:
         yield served
     office.close()
+
+
+def let_work(office: Office) -> None:
+    """Let the worker do everything that waits."""
+    worker = worker_of(office)
+    worker.go_round()
+    while worker.work_once():
+        pass
+
+
+def issue_sheet(office: Office, browser: Browser, slug: str, template: str, sheet: str, batch: str) -> None:
+    """A sheet given, handed over, approved and signed by one person."""
+    parts = [
+        ("template", "", template.encode()), ("batch", "", batch.encode()), ("file", "sheet.csv", sheet.encode())
+    ]  # fmt: skip
+    place = browser.send(f"/schools/{slug}/sheets/new", parts).headers["location"]
+    draft = browser.post(f"{place}/hand-over").headers["location"]
+    assert browser.post(f"{draft}/approve").status == 303
+    let_work(office)
