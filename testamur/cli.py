@@ -57,6 +57,7 @@ COMMANDS = {
     "desk": ("testamur.issuer.desk_commands", "Set up a registrar's desk and invite its first people."),
     "verify": ("testamur.verifier.commands", "Check diplomas: files, pictures, folders, links."),
     "serve": ("testamur.serve", "Run an app until it is stopped: check diplomas in a browser."),
+    "wallet": ("testamur.wallet.commands", "Keep your records, show what you choose, lose nothing."),
     "present": ("testamur.wallet.present_commands", "Show records to whoever asked, signed by their holder."),
     "derive": ("testamur.wallet.derive_command", "Make a copy of a record that shows only a part of it."),
     "trust": ("testamur.verifier.commands", "Keep the list of issuers you trust."),

@@ -12,7 +12,7 @@ FLOORS = [
     {"issuer", "verifier", "wallet"},
     {"vcalm"},
     {"serving"},
-    {"console"},
+    {"console", "equipment"},
     {"cohort", "scanning", "rosters", "rows", "spreadsheets"},
     {"openid4vci", "openid4vp"},
     {"forming", "issuing", "publishing", "presenting", "verifying", "home", "backup", "ways"},

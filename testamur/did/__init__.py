@@ -1,6 +1,7 @@
 """Controllers of keys: DID and controlled identifier documents, and how they are found."""
 
 from testamur.did.document import RELATIONSHIPS, DidDocument
+from testamur.did.jwk import jwk_did
 from testamur.did.jwt_vc_issuer import WELL_KNOWN, issuer_metadata, metadata_url
 from testamur.did.publishing import DIGESTS_SERVICE, TRUST_SERVICE, web_document
 from testamur.did.resolution import DidMethod, Resolution
@@ -61,6 +62,7 @@ __all__ = [
     "is_controller",
     "is_did",
     "issuer_metadata",
+    "jwk_did",
     "log_url",
     "may_sign",
     "metadata_url",

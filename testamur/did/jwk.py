@@ -6,10 +6,10 @@ from testamur.did.document import RELATIONSHIPS, DidDocument
 from testamur.did.key import CONTEXT
 from testamur.did.resolution import Resolution
 from testamur.did.syntax import INVALID_DID
-from testamur.encoding import decode_base64url
+from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import Malformed, Unsupported
 from testamur.fetch import Fetching
-from testamur.jsontext import Json, parse_object
+from testamur.jsontext import Json, compact_bytes, parse_object
 from testamur.keys import PublicKey
 
 _PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
@@ -29,6 +29,11 @@ def resolve_jwk(did: str, fetch: Fetching) -> Resolution:
             "", f"{did:.80} holds no key: {error}", clause="did:jwk", problem=INVALID_DID
         ) from None
     return Resolution(DidDocument.parse(_document(did, jwk)), "derived")
+
+
+def jwk_did(key: PublicKey) -> str:
+    """The did:jwk of a public key."""
+    return "did:jwk:" + encode_base64url(compact_bytes(key.jwk))
 
 
 def _check_key(jwk: Json) -> None:

@@ -1,5 +1,6 @@
-"""The printed code, both ways: ``encode(jwt, host)`` and ``decode(text)`` (docs/paper-code.md)."""
+"""The printed code, both ways: ``encode(jwt, host)`` and ``decode(text)`` (docs/paper-code.md); films of codes."""
 
 from testamur.papercode.code import decode, encode
+from testamur.papercode.film import Film, film_frames, is_frame
 
-__all__ = ["decode", "encode"]
+__all__ = ["Film", "decode", "encode", "film_frames", "is_frame"]

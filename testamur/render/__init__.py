@@ -10,25 +10,30 @@ if TYPE_CHECKING:
     from testamur.render.badge import badge_picture, badge_png
     from testamur.render.baking import bake_png, bake_svg, unbake_old_png, unbake_png, unbake_svg
     from testamur.render.checking import check_page
+    from testamur.render.film import film_gif
     from testamur.render.page import PageData, page_fields
+    from testamur.render.plain_sheet import PlainSheet, sheet_pdf
     from testamur.render.printing import Enclosed, pdf, specimen
     from testamur.render.qr import Qr, make_qr, qr_png, qr_svg, qr_terminal
 
 __all__ = [
     "Enclosed",
     "PageData",
+    "PlainSheet",
     "Qr",
     "badge_picture",
     "badge_png",
     "bake_png",
     "bake_svg",
     "check_page",
+    "film_gif",
     "make_qr",
     "page_fields",
     "pdf",
     "qr_png",
     "qr_svg",
     "qr_terminal",
+    "sheet_pdf",
     "specimen",
     "unbake_old_png",
     "unbake_png",
@@ -39,7 +44,9 @@ _FILES = {
     "badge": ("badge_picture", "badge_png"),
     "baking": ("bake_png", "bake_svg", "unbake_old_png", "unbake_png", "unbake_svg"),
     "checking": ("check_page",),
+    "film": ("film_gif",),
     "page": ("PageData", "page_fields"),
+    "plain_sheet": ("PlainSheet", "sheet_pdf"),
     "printing": ("Enclosed", "pdf", "specimen"),
     "qr": ("Qr", "make_qr", "qr_png", "qr_svg", "qr_terminal"),
 }

@@ -10,6 +10,7 @@ from itertools import groupby
 from testamur.checks import Headline, Report, worst
 from testamur.errors import TestamurError
 from testamur.jsontext import write_json
+from testamur.proofs import SecuredDocument
 from testamur.scanning.agreement import differences, record_key
 from testamur.scanning.found import Found
 from testamur.scanning.reading import read_scan
@@ -23,6 +24,7 @@ class Examined:
 
     reports: tuple[Report, ...]
     notes: tuple[str, ...]  # "page 2: a code with something else: https://…"
+    forms: tuple[tuple[SecuredDocument, ...], ...] = ()  # of each report, the fullest form first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,13 @@ def examine(data: bytes, verifier: Verifier, *, at: datetime, source: str) -> Ex
     """
     found = read_scan(data, source)
     reports: list[Report] = []
+    forms: list[tuple[SecuredDocument, ...]] = []
     for _, group in groupby(found, key=lambda item: item.file):
-        reports += _reports(list(group), verifier, at)
-    return Examined(tuple(reports), tuple(note for item in found if (note := _note(item))))
+        for report, documents in _reports(list(group), verifier, at):
+            reports.append(report)
+            forms.append(documents)
+    notes = tuple(note for item in found if (note := _note(item)))
+    return Examined(tuple(reports), notes, tuple(forms))
 
 
 def _note(found: Found) -> str:
@@ -53,11 +59,20 @@ def _note(found: Found) -> str:
     )
 
 
-def _reports(group: Sequence[Found], verifier: Verifier, at: datetime) -> list[Report]:
+def _reports(
+    group: Sequence[Found], verifier: Verifier, at: datetime
+) -> list[tuple[Report, tuple[SecuredDocument, ...]]]:
     answers = list(_answers(group, verifier, at))
     records = _records(answers)
     doubts = _unread(group) + _strangers(records)
-    return [_one_answer(forms, doubts) for forms in records]
+    return [(_one_answer(forms, doubts), _documents(forms)) for forms in records]
+
+
+def _documents(forms: Sequence[_Answer]) -> tuple[SecuredDocument, ...]:
+    """The forms of one record, each text once, the fullest first."""
+    ordered = sorted(forms, key=_fullness, reverse=True)
+    found = {item.found.document.text: item.found.document for item in ordered if item.found.document}
+    return tuple(found.values())
 
 
 def _answers(group: Sequence[Found], verifier: Verifier, at: datetime) -> Iterator[_Answer]:

@@ -70,5 +70,11 @@ def _combine(words: Sequence[str]) -> bytes:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).splitlines()[0].rstrip(".") if str(error) else "they do not fit together"
-    return text[:1].lower() + text[1:160]
+    text = str(error).lower()
+    if "number of mnemonics" in text or "insufficient" in text:
+        return "more of the sheets are needed"
+    return (
+        "a word is wrong or missing"
+        if "word" in text or "checksum" in text
+        else "they do not belong together"
+    )

@@ -55,8 +55,8 @@ def verify(
     Exit code: 0 genuine, 3 undecided, 1 rejected, 2 nothing to check; of several the worst, in the order
     1, 2, 3, 0.
     """
+    from testamur.equipment import equip, parse_age, parse_moment
     from testamur.files import write_whole
-    from testamur.verifier.equipment import equip, parse_age, parse_moment
     from testamur.verifier.output import spreadsheet
     from testamur.verifier.run import Run
 
@@ -102,8 +102,8 @@ def trust_add(
     home: str | None,
 ) -> None:
     """Trust an issuer, named by its DID or the address of its site, and pin the keys it has today."""
+    from testamur.equipment import mirrored
     from testamur.fetch import Fetch
-    from testamur.verifier.equipment import mirrored
     from testamur.verifier.trusting import add
 
     path = _trust_file(file, home)
@@ -141,7 +141,7 @@ def trust_remove(did: str, file: Path | None, home: str | None) -> None:
 
 
 def _trust_file(file: Path | None, home: str | None) -> Path:
-    from testamur.verifier.equipment import TRUST_FILE, find_home
+    from testamur.equipment import TRUST_FILE, find_home
 
     if file is not None:
         return file

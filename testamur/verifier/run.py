@@ -10,9 +10,9 @@ import click
 
 from testamur.checks import Report
 from testamur.console import complain, talk
+from testamur.equipment import Equipment
 from testamur.errors import Malformed, OperatorError, TestamurError
 from testamur.scanning import MAX_FILE, Examined, examine, kind_of
-from testamur.verifier.equipment import Equipment
 from testamur.verifier.output import json_line, summary_line, totals
 from testamur.verifier.sources import Source, sources
 

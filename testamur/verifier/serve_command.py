@@ -64,7 +64,7 @@ def verifier(
     Nothing that is checked is kept or logged. A phone gives a page its camera over https only: give a
     certificate, or put a proxy that has one in front.
     """
-    from testamur.verifier.equipment import parse_age
+    from testamur.equipment import parse_age
     from testamur.verifier.settings import Settings
 
     age = parse_age(max_age)

@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
+from testamur.equipment import TRUST_FILE, equip, find_home
 from testamur.files import read_bounded
 from testamur.verifier.desk import Desk
-from testamur.verifier.equipment import TRUST_FILE, equip, find_home
 from testamur.verifier.leaves import Leaves
 from testamur.verifier.office import Office
 from testamur.verifier.receipts import Receipts, open_office_key

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from testamur.credentials import Disclosure
-    from testamur.jsontext import Json
 
 _MAX_FILE = 2_000_000
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -51,6 +50,7 @@ def derive(
     from testamur.credentials import disclosures, pointers_to
     from testamur.files import read_bounded, write_whole
     from testamur.proofs import decode, derivation_of
+    from testamur.wallet.choosing import what_is_left_out
 
     document = decode(read_bounded(record, _MAX_FILE))
     how = derivation_of(document)
@@ -75,7 +75,8 @@ def derive(
             raise OperatorError("the copy would take the place of the record", hint="choose another --out")
         write_whole(target, copy.text.encode("utf-8") + b"\n")
         click.echo(str(target))
-    _tell(known, how.read(copy))
+    gone = what_is_left_out(document, copy, said, [*always, *chosen])
+    _tell([(each.name, not all(map(gone, each.pointers))) for each in known])
 
 
 def _list(known: Sequence[Disclosure], always: Sequence[str]) -> None:
@@ -85,13 +86,10 @@ def _list(known: Sequence[Disclosure], always: Sequence[str]) -> None:
         click.echo(shown(f"{mark:<14}{each.name:<24}{'  '.join(each.pointers)}"))
 
 
-def _tell(known: Sequence[Disclosure], copy: Json) -> None:
+def _tell(known: Sequence[tuple[str, bool]]) -> None:
     """Say what the copy shows and what it leaves out, by name."""
-    from testamur.credentials import disclosures
-
-    there = {(each.name, each.place) for each in disclosures(copy)}
     for word, wanted in (("shows", True), ("leaves out", False)):
-        names = [each.name for each in known if ((each.name, each.place) in there) is wanted]
+        names = [name for name, is_shown in known if is_shown is wanted]
         if names:
             talk(shown(f"{word}: {', '.join(dict.fromkeys(names))}"))
 

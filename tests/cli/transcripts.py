@@ -33,6 +33,7 @@ ENVIRONMENT = {
     "TESTAMUR_BY": "clerk",
     "TESTAMUR_PASSPHRASE": "ስንዴ እና ማር",
     "XDG_CACHE_HOME": ".cache",
+    "TESTAMUR_WALLET": "wallet.vault",
 }
 _ANSWER = ("  ", "! ", "= ")
 _CHANGING = (

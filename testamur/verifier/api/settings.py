@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from testamur.equipment import parse_age
 from testamur.vcalm import Manner, Table
-from testamur.verifier.equipment import parse_age
 
 ANY = "any"
 EXCUSABLE = ("status", "schema", "issuer", "holder")
