@@ -39,7 +39,7 @@ def hidden(text: str) -> str:
 
     Zero-width joiners are spelling in Arabic, Indic and kindred scripts and pass between their letters.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and _SPACE_LIKE.isdisjoint(text):  # none of the categories below can be printed
         return ""
     for index, character in enumerate(text):
         category = unicodedata.category(character)
@@ -58,9 +58,10 @@ def describe(character: str) -> str:
 
 def remarks(text: str) -> list[str]:
     """Sentences about what is unusual in a name: scripts mixed in a word, capitals only."""
-    found = [_mixed_sentence(word) for word in _WORD_BREAKS.split(text) if is_mixed(word)]
-    letters = [character for character in text if character.isalpha()]
-    if len(letters) > 3 and text.isupper():
+    scripts = set() if text.isascii() else {*map(script_of, text)} - {""}
+    words = _WORD_BREAKS.split(text) if len(scripts) > 1 else ()
+    found = [_mixed_sentence(word) for word in words if is_mixed(word)]
+    if text.isupper() and sum(map(str.isalpha, text)) > 3:
         found.append(f"{text!r:.60} is in capitals only; the diploma will show it so")
     return found
 

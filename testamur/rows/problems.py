@@ -63,7 +63,6 @@ def check_row(row: Row, wrong: Sequence[RowMismatch], template: Template) -> lis
 
 def _remarks(line: int, name: str, text: str, *, latin: bool) -> list[RowProblem]:
     said = remarks(text)
-    strangers = {script_of(letter) for letter in text} - {"", "LATIN"} if latin and not said else set()
-    if strangers:
+    if latin and not said and not text.isascii() and {*map(script_of, text)} - {"", "LATIN"}:
         said.append(f"{text!r:.60} is not in Latin letters")
     return [RowProblem(line, name, reason, Severity.WARNING) for reason in said]

@@ -39,8 +39,12 @@ class Seen(NamedTuple):
     row: Row
     values: Mapping[str, Value]
     wrong: list[RowMismatch]
-    digest: bytes
     key: str
+
+    @property
+    def digest(self) -> bytes:
+        """The digest of what the row means; made when it is asked for, which is seldom while rows are checked."""
+        return _digest(self.row, self.values, self.wrong)
 
     @property
     def checked(self) -> CheckedRow:
@@ -77,9 +81,9 @@ class Reading:
         """A line with everything that is known of it."""
         row = named_row(self.positions, line)
         values, wrong = self.template.read(row.cells, row.line)
-        digest = _digest(row, values, wrong)
-        key = digest.hex() if self.key is None else normal(row.cells.get(self.key) or "")
-        return Seen(row, values, wrong, digest, key)
+        if self.key is None:
+            return Seen(row, values, wrong, _digest(row, values, wrong).hex())
+        return Seen(row, values, wrong, normal(row.cells.get(self.key) or ""))
 
     def read(self, lines: Iterable[Line]) -> list[CheckedRow]:
         """The rows of these lines as they are issued."""
