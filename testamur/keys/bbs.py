@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from testamur.errors import Malformed, ProofInvalid, Unsupported
@@ -35,7 +36,7 @@ _P1 = G1Point.from_compressed_bytes(
 _BASE = G2Point()
 _G1, _SCALAR = 48, 32
 SIGNATURE = _G1 + _SCALAR
-MAX_MESSAGES = 20_000
+MAX_MESSAGES = 4_000  # the generators for so many take five seconds, once in a process
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class _Generators:
 
 
 _generators = _Generators([], [], [])
+_making = Lock()
 
 
 def sign(secret: Scalar, public: bytes, header: bytes, messages: Sequence[bytes]) -> bytes:
@@ -174,13 +176,16 @@ def _message_scalars(messages: Sequence[bytes]) -> list[Scalar]:
 def _points(count: int) -> list[G1Point]:
     """The first generators, made once in a process (draft-irtf-cfrg-bbs §4.1.1)."""
     made = _generators
-    while len(made.points) < count:
-        before = made.seeds[-1] if made.seeds else expand_message(_API + b"MESSAGE_GENERATOR_SEED", _SEED, 48)
-        seed = expand_message(before + (len(made.points) + 1).to_bytes(8, "big"), _SEED, 48)
-        point = G1Point.hash_to_curve(seed, _GENERATOR)
-        made.seeds.append(seed)
-        made.texts.append(bytes(point.to_compressed_bytes()))
-        made.points.append(point)
+    with _making:  # each is made from the one before, so that two threads must not take turns
+        while len(made.points) < count:
+            before = (
+                made.seeds[-1] if made.seeds else expand_message(_API + b"MESSAGE_GENERATOR_SEED", _SEED, 48)
+            )
+            seed = expand_message(before + (len(made.points) + 1).to_bytes(8, "big"), _SEED, 48)
+            point = G1Point.hash_to_curve(seed, _GENERATOR)
+            made.seeds.append(seed)
+            made.texts.append(bytes(point.to_compressed_bytes()))
+            made.points.append(point)
     return made.points[:count]
 
 
