@@ -77,6 +77,7 @@ def check_chain(x5c: Sequence[str], authorities: Sequence[bytes], at: datetime) 
 
 def _lead(chain: list[Certificate], authorities: list[Certificate], at: datetime) -> str:
     """The fingerprint of the authority at the end of a chain."""
+    from cryptography.x509 import DuplicateExtension, UnsupportedGeneralNameType
     from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
     if not authorities:
@@ -88,20 +89,22 @@ def _lead(chain: list[Certificate], authorities: list[Certificate], at: datetime
     verifier = builder.extension_policies(**policies).build_client_verifier()
     try:
         found = verifier.verify(chain[0], chain[1:])
-    except VerificationError as error:
+    except (VerificationError, DuplicateExtension, UnsupportedGeneralNameType, ValueError) as error:
+        reason = (str(error).splitlines() or [""])[0]
         raise EvidenceUnusable(
-            f"its certificates lead to no authority on your list: {str(error).splitlines()[0]:.120}",
-            clause=_CLAUSE,
+            f"its certificates lead to no authority on your list: {reason:.120}", clause=_CLAUSE
         ) from None
     return sha256(_der(found.chain[-1])).hexdigest()
 
 
 def _load(der: bytes) -> Certificate:
-    from cryptography.x509 import load_der_x509_certificate
+    from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
     try:
-        return load_der_x509_certificate(der)
-    except ValueError:
+        found = load_der_x509_certificate(der)
+        _ = found.subject, found.issuer  # read when they are asked for
+        return found
+    except (ValueError, InvalidVersion):
         raise Malformed("x5c", "this is no certificate", clause="RFC 5280 §4.1") from None
 
 
@@ -114,14 +117,16 @@ def _der(certificate: Certificate) -> bytes:
 def _names(leaf: Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:
     from cryptography.x509 import (
         DNSName,
+        DuplicateExtension,
         ExtensionNotFound,
         SubjectAlternativeName,
         UniformResourceIdentifier,
+        UnsupportedGeneralNameType,
     )
 
     try:
         names = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value
-    except (ExtensionNotFound, ValueError):
+    except (ExtensionNotFound, DuplicateExtension, UnsupportedGeneralNameType, ValueError):
         return (), ()
     urls = tuple(names.get_values_for_type(UniformResourceIdentifier))
     return urls, tuple(name.lower() for name in names.get_values_for_type(DNSName))
