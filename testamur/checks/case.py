@@ -121,18 +121,23 @@ class Case:
 
     @cached_property
     def vouch(self) -> Vouch | None:
-        """The word of the first source that vouches for the issuer, for the day the record was signed."""
+        """The word of the first source that vouches for the issuer, for the day the record was signed.
+
+        Where the key is known by certificates alone, only their authority is asked, within the limits of its
+        entry: it must not speak in the name of an issuer whose keys the reader knows.
+        """
         at = self.signed_at or self.at
+        certifying = [each.method.authority for each in self.signatures if each.holds and each.method]
+        if certifying and all(certifying):
+            for name in certifying:
+                vouch = certified_vouch(self.trust, name, self.author, types=self.types, at=at)
+                if vouch is not None:
+                    return vouch
+            return None
         for name in (self.author, *self.resolver.other_names(self.author)):
             if (known := first_vouch(self.trust, name, types=self.types, at=at)) is not None:
                 return known
-        certifying = [each.method.authority for each in self.signatures if each.holds and each.method]
-        vouches = [
-            certified_vouch(self.trust, name, self.author, types=self.types, at=at)
-            for name in certifying
-            if name
-        ]
-        return next((vouch for vouch in vouches if vouch is not None), None)
+        return None
 
     @property
     def _certified(self) -> str:

@@ -128,6 +128,55 @@ def test_the_limits_of_an_authority_are_kept(town: WalletTown) -> None:
     assert ask(town, found, trust(hosts='["valdoria.example"]')).headline is Headline.GENUINE
 
 
+def test_an_authority_speaks_for_no_listed_issuer_beyond_its_own_limits(town: WalletTown) -> None:
+    """The ministry may certify licences; a diploma in the name of a school that is listed is not one."""
+    found = record(town, certificate("School", "Ministry", site(town)))
+    listed = PinnedTrust.of([town.school.trusted()])
+    assert ask(town, found, listed, trust(types='["urn:licence"]')).headline is Headline.ISSUER_UNLISTED
+    assert ask(town, found, listed, trust()).headline is Headline.GENUINE
+
+
+def odd(*extensions: x509.ExtensionType, version: int = 0) -> str:
+    """A certificate by the ministry that no authority would make: with these extensions, or of this version."""
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(named("School"))
+        .issuer_name(named("Ministry"))
+        .public_key(private("School").public_key())
+        .serial_number(7)
+        .not_valid_before(START)
+        .not_valid_after(END)
+    )
+    for each in extensions:
+        builder = builder.add_extension(each, critical=False)
+    der = builder.sign(private("Ministry"), hashes.SHA256()).public_bytes(Encoding.DER)
+    der = der.replace(b"\xa0\x03\x02\x01\x02", bytes((0xA0, 3, 2, 1, version)), 1) if version else der
+    return base64.b64encode(der).decode()
+
+
+_NAMES = x509.ObjectIdentifier("2.5.29.17")
+_EDI = b"\x30\x06\xa5\x04\x81\x02\x41\x42"  # a name of a kind nobody reads (ediPartyName)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        odd(version=9),
+        odd(x509.UnrecognizedExtension(_NAMES, _EDI)),
+        odd(x509.UnrecognizedExtension(_NAMES, b"\x30\x03\x82\x01\xff")),
+        odd(x509.UnrecognizedExtension(_NAMES, b"?")),
+        odd(x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.15"), b"?")),
+    ],
+    ids=["version", "kind of name", "bytes of a name", "names", "usage"],
+)
+def test_certificates_nobody_would_make_are_refused_without_a_fault(town: WalletTown, leaf: str) -> None:
+    signer = type(town.school.key)(key("School", "P-256"), "x")
+    found = town.issue_claims(town.claims(status=None), signer=signer, x5c=(leaf,))
+    report = ask(town, found, trust())
+    assert report.outcome("proof") in (Outcome.FAILED, Outcome.UNKNOWN)
+    assert report.headline is not Headline.GENUINE
+
+
 @pytest.mark.parametrize("x5c", [[], "x", ["?"], ["MIIB"], [1], ["A" * 9_000], [text(ROOT)] * 7])
 def test_broken_chains_are_refused(town: WalletTown, x5c) -> None:
     signer = type(town.school.key)(key("School", "P-256"), "x")
