@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import Json, parse_object
 
 MAX_METADATA = 500_000
 MAX_EXTENDS = 8
 _MAX_CLAIMS = 1000
 _MAX_STEPS = 32
+_MAX_LOOKS = 500_000  # about a second
 _STRENGTH = ("sha256", "sha384", "sha512")
 _CLAUSE = "SD-JWT VC §4"
 
@@ -97,19 +98,24 @@ def integrity_of(raw: bytes) -> str:
 def departures(
     metadata: TypeMetadata, claims: Json, disclosed: Collection[Path], kept_back: Collection[Path]
 ) -> list[Malformed]:
-    """Every way in which claims depart from their type; what may have been kept back is not missed."""
-    return [error for claim in metadata.claims for error in _departures(claim, claims, disclosed, kept_back)]
+    """Every way in which claims depart from their type; what may have been kept back is not missed.
+
+    Raises Unsupported where the type speaks of more places in them than are looked at.
+    """
+    looking = _Looking(frozenset(kept_back))
+    chosen = frozenset(disclosed)
+    return [error for claim in metadata.claims for error in _departures(claim, claims, chosen, looking)]
 
 
 def _departures(
-    claim: ClaimMetadata, claims: Json, disclosed: Collection[Path], kept_back: Collection[Path]
+    claim: ClaimMetadata, claims: Json, disclosed: frozenset[Path], looking: _Looking
 ) -> Iterator[Malformed]:
     try:
-        found = list(_select(claims, claim.path, (), frozenset(kept_back)))
+        found = list(looking.select(claims, claim.path, ()))
     except Malformed as error:
         yield error
         return
-    if claim.mandatory and not found and not any(_covers(path, claim.path) for path in kept_back):
+    if claim.mandatory and not found and not looking.may_be_kept_back(claim.path):
         yield _broken(shown(claim.path), "its type makes this claim mandatory")
     for path in found:
         if claim.sd == "always" and path not in disclosed:
@@ -118,33 +124,51 @@ def _departures(
             yield _broken(shown(path), "its type does not leave this claim to the holder, and it was")
 
 
-def _select(value: Any, pattern: Pattern, path: Path, kept_back: frozenset[Path]) -> Iterator[Path]:
-    """The paths that a pattern selects; entries of a list are counted with those that were kept back."""
-    if not pattern:
-        yield path
-        return
-    step, rest = pattern[0], pattern[1:]
-    if isinstance(step, str):
-        if not isinstance(value, dict):
-            raise _broken(shown(path), "its type expects an object here")
-        if step in value:
-            yield from _select(value[step], rest, (*path, step), kept_back)
-        return
-    if not isinstance(value, list):
-        raise _broken(shown(path), "its type expects a list here")
-    for place, item in zip(_places(path, len(value), kept_back), value, strict=True):
-        if step is None or step == place:
-            yield from _select(item, rest, (*path, place), kept_back)
+@dataclass(slots=True)
+class _Looking:
+    """Looks for patterns in claims, so many times and no more: record and type may both be a stranger's."""
 
+    kept_back: frozenset[Path]
+    left: int = _MAX_LOOKS
 
-def _places(path: Path, count: int, kept_back: frozenset[Path]) -> list[int]:
-    places: list[int] = []
-    place = 0
-    while len(places) < count:
-        if (*path, place) not in kept_back:
-            places.append(place)
-        place += 1
-    return places
+    def select(self, value: Any, pattern: Pattern, path: Path) -> Iterator[Path]:
+        """The paths that a pattern selects; entries of a list are counted with those that were kept back."""
+        self._look(1)
+        if not pattern:
+            yield path
+            return
+        step, rest = pattern[0], pattern[1:]
+        if isinstance(step, str):
+            if not isinstance(value, dict):
+                raise _broken(shown(path), "its type expects an object here")
+            if step in value:
+                yield from self.select(value[step], rest, (*path, step))
+            return
+        if not isinstance(value, list):
+            raise _broken(shown(path), "its type expects a list here")
+        for place, item in zip(self._places(path, len(value)), value, strict=True):
+            if step is None or step == place:
+                yield from self.select(item, rest, (*path, place))
+
+    def may_be_kept_back(self, pattern: Pattern) -> bool:
+        """Whether what a pattern looks for may be among what was kept back."""
+        self._look(len(self.kept_back))
+        return any(_covers(path, pattern) for path in self.kept_back)
+
+    def _places(self, path: Path, count: int) -> list[int]:
+        places: list[int] = []
+        place = 0
+        while len(places) < count:
+            if (*path, place) not in self.kept_back:
+                places.append(place)
+            place += 1
+        self._look(place)
+        return places
+
+    def _look(self, times: int) -> None:
+        self.left -= times
+        if self.left < 0:
+            raise Unsupported("its type speaks of more places in it than are looked at", clause=_CLAUSE)
 
 
 def _covers(kept: Path, pattern: Pattern) -> bool:
