@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from testamur.jsonld import Placed
 
 GENERATION = "https://w3id.org/security#PROOF_GENERATION_ERROR"
+
+_TERM = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>|_:\S+')
 
 Relabel = Callable[[bytes, Sequence[str]], list[str]]
 """For canonical labels ("c14n0", …) the labels that stand in the signed statements, by a secret key."""
@@ -121,15 +124,12 @@ def relabelled(canonical: bytes, labels: Mapping[str, str]) -> list[bytes]:
 
     ``labels`` gives for "_:c14n0" the label as it stands in a signed line.
     """
-    found = []
-    for line in canonical.decode().split("\n")[:-1]:
-        subject, predicate, rest = line.split(" ", 2)
-        if subject.startswith("_:"):
-            subject = _label(labels, subject)
-        if rest.startswith("_:"):
-            rest = f"{_label(labels, rest.removesuffix(' .'))} ."
-        found.append(f"{subject} {predicate} {rest}\n".encode())
-    return sorted(found)
+
+    def term(match: re.Match[str]) -> str:
+        return _label(labels, match[0]) if match[0].startswith("_:") else match[0]
+
+    lines = canonical.decode().split("\n")[:-1]
+    return sorted(f"{_TERM.sub(term, line)}\n".encode() for line in lines)
 
 
 def split_statements(lines: Sequence[bytes], mandatory: Sequence[int]) -> tuple[bytes, list[bytes]]:
@@ -139,6 +139,11 @@ def split_statements(lines: Sequence[bytes], mandatory: Sequence[int]) -> tuple[
     chosen = frozenset(mandatory)
     digest = sha256(b"".join(lines[number] for number in mandatory)).digest()
     return digest, [line for number, line in enumerate(lines) if number not in chosen]
+
+
+def properties(lines: Iterable[bytes]) -> frozenset[str]:
+    """The addresses of the properties that some statements are about."""
+    return frozenset(line.split(b" ", 2)[1].decode().strip("<>") for line in lines)
 
 
 def are_numbers(values: Iterable[object]) -> bool:

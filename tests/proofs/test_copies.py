@@ -13,6 +13,7 @@ from testamur.errors import Malformed, ProofInvalid, TestamurError, Unsupported
 from testamur.jsonld import canonize, trace
 from testamur.jsontext import parse_object, write_json
 from testamur.pointers import read_pointer, shown_part
+from testamur.proofs.selecting import relabelled
 from tests.proofs.copies import NAMES, badge, check, copy, record
 
 BLANK = "_:"
@@ -98,6 +99,28 @@ def test_statements_are_chosen_by_place_as_a_selection_of_the_document_would_say
             if each.is_at(paths)
         }
         assert chosen | {""} == expected
+
+
+def test_labels_are_changed_where_nodes_stand_and_nowhere_else():
+    """In a graph of its own, as its name, beside texts and addresses that only look like a node."""
+    lines = (
+        '_:c14n0 <urn:a#_:c14n0> "_:c14n0 \\" _:c14n1 ." _:c14n1 .',
+        "<urn:s> <urn:p> _:c14n1 _:c14n0 .",
+        '<urn:s> <urn:p> "x"^^<urn:t#_:c14n0> .',
+    )
+    found = relabelled(
+        "".join(f"{line}\n" for line in lines).encode(), {"_:c14n0": "_:u0", "_:c14n1": "_:u1"}
+    )
+    assert found == sorted(
+        f"{line}\n".encode()
+        for line in (
+            '_:u0 <urn:a#_:c14n0> "_:c14n0 \\" _:c14n1 ." _:u1 .',
+            "<urn:s> <urn:p> _:u1 _:u0 .",
+            '<urn:s> <urn:p> "x"^^<urn:t#_:c14n0> .',
+        )
+    )
+    with pytest.raises(ProofInvalid, match="label map"):
+        relabelled(b"<urn:s> <urn:p> <urn:o> _:c14n7 .\n", {})
 
 
 def test_the_schools_own_file_is_not_for_a_verifier(held):
