@@ -78,9 +78,10 @@ def _holder(payload: Any, path: Sequence[str | int]) -> Any:
     """The object or list that has the last step of a path; raises Malformed where there is none."""
     value = payload
     for place, step in enumerate(path):
-        fits = isinstance(step, int) is isinstance(value, list) and (
-            step in value if isinstance(value, dict) else isinstance(value, list) and step < len(value)  # type: ignore[operator]
-        )
+        if isinstance(step, int):
+            fits = isinstance(value, list) and step < len(value)
+        else:
+            fits = isinstance(value, dict) and step in value
         if not fits:
             shown = ".".join(map(str, path))
             raise Malformed("", f"there is nothing at {shown:.80} that could be left to the holder to show")

@@ -53,11 +53,11 @@ def reveal(claims: Json, texts: Sequence[str]) -> Revealed:
 
 
 def check_not_hidden(revealed: Revealed, never: Collection[str]) -> None:
-    """Raise Malformed where a member that everybody must see was left to the holder's choice."""
-    for each in revealed.disclosed:
-        if each.path[0] in never:
+    """Raise Malformed where a member that everybody must see, or a part of it, was left to the holder's choice."""
+    for path in (*(each.path for each in revealed.disclosed), *revealed.kept_back):
+        if path and path[0] in never:
             raise Malformed(
-                str(each.path[0]), "this must not be left to the holder to show", clause="RFC 9901 §9.7"
+                str(path[0]), "this must not be left to the holder to show", clause="RFC 9901 §9.7"
             )
 
 

@@ -24,6 +24,7 @@ from testamur.proofs import (
     reveal,
 )
 from testamur.proofs.sd_jwt import MAX_DISCLOSURES, make_disclosure
+from testamur.proofs.vc_sd_jwt import sign_sd_jwt
 from tests.proofs.school import AT, DIPLOMA, METHODS, SIGNER, TEXT, find_key
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=6).filter(
@@ -132,10 +133,18 @@ def test_what_everybody_must_see_is_never_left_to_the_holder(path: str) -> None:
 def test_a_hidden_issuer_is_refused_even_where_the_issuer_signed_it() -> None:
     claims = {"vct": "urn:x", "iss": "did:web:school.example", "exp": 1}
     payload, disclosures = conceal(claims, [("exp",)])
-    from testamur.proofs.vc_sd_jwt import sign_sd_jwt
-
     made = sign_sd_jwt("dc+sd-jwt", payload, disclosures, claims, SIGNER)
     with pytest.raises(Malformed, match="exp"):
+        open_document(decode(made.text), find_key)
+
+
+def test_a_part_of_what_everybody_must_see_is_not_left_to_the_holder_either() -> None:
+    """Nobody shows the entry that tells of a revocation, so that its digest alone has to be refused."""
+    entries = [{"type": "BitstringStatusListEntry"}, {"type": "other"}]
+    claims = json.loads(TEXT) | {"credentialStatus": entries}
+    payload, _ = conceal(claims, [("credentialStatus", 0)])
+    made = sign_sd_jwt("vc+sd-jwt", payload, (), claims, SIGNER)
+    with pytest.raises(Malformed, match="credentialStatus"):
         open_document(decode(made.text), find_key)
 
 
