@@ -35,7 +35,7 @@ def check_named(case: Case, entries: list[Json]) -> Check:
         raise Malformed("credentialSchema", f"{len(entries)} schemas are more than {_MAX_SCHEMAS}")
     if not any(signature.holds for signature in case.signatures):
         raise EvidenceUnusable(say("the schema it names is not fetched, since no signature of its own holds"))
-    document = case.document.parsed if case.document.text.startswith("{") else case.claims
+    document = case.document.parsed if case.document.format.startswith("ldp_") else case.claims
     broken: list[Malformed] = []
     for entry in entries:
         url = entry.get("id")

@@ -1,6 +1,7 @@
 """The schemas that a record names, as a verifier meets them on the web."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,14 @@ def test_a_record_is_held_against_the_schema_it_names(town):
     failed = checked(town, PLAIN, {"id": "did:example:learner"})
     assert failed.outcome is Outcome.FAILED
     assert "name" in str(failed.sentence)
+
+
+def test_a_file_that_begins_with_an_empty_line_is_held_against_its_schema_with_its_proof(town):
+    put(town, SCHEMA | {"required": ["proof"]})
+    text = issued(town, PLAIN).text
+    for file in (text, f"\n{text}"):
+        report = town.employer(policy=Policy()).verify(replace(decode(text), text=file), at=NOW)
+        assert (report.outcome("proof"), report.outcome("schema")) == (Outcome.PASSED, Outcome.PASSED)
 
 
 def test_a_schema_that_cannot_be_had_or_applied_leaves_it_unknown(town):
