@@ -41,7 +41,7 @@ from testamur.credentials import (
 from testamur.did import Resolver
 from testamur.errors import TestamurError
 from testamur.fetch import Fetching, Memory
-from testamur.keys import VerificationMethod
+from testamur.keys import PublicKey, VerificationMethod
 from testamur.proofs import (
     FORMATS,
     Format,
@@ -89,10 +89,11 @@ class Verifier:
         opened: Opened | TestamurError,
         at: datetime,
         place: Place,
+        shown_with: tuple[PublicKey, ...] = (),
     ) -> Report:
         case = Case(
             document, opened, at, self.resolver, self.fetch, self.trust, self.policy,
-            memory=self.memory, contexts=self.contexts,
+            memory=self.memory, contexts=self.contexts, shown_with=shown_with,
         )  # fmt: skip
         checks = run(case, self.questions)
         vouch = self._vouch(case, checks)
@@ -122,8 +123,9 @@ class Verifier:
             return certified_method(self.trust, x5c, iss, signed or at)
 
         formats = self.formats
-        if document.format == "dc+sd-jwt":
-            formats = {**formats, "dc+sd-jwt": SdJwtVc(find_certified=find_certified)}
+        known = formats.get(document.format)
+        if isinstance(known, SdJwtVc):
+            formats = {**formats, known.name: replace(known, find_certified=find_certified)}
         try:
             return open_document(document, self.resolver.method, formats)
         except TestamurError as error:
@@ -149,14 +151,16 @@ class Verifier:
             documents = presented(case.claims)
         except TestamurError as error:
             return (), (because(say("what it presents cannot be read"), error.message),)
-        is_proved = any(check.name == "proof" and check.outcome is Outcome.PASSED for check in checks)
-        own_words = case if is_proved and not check_self_asserted(case.claims) else None
+        passed = {check.name for check in checks if check.outcome is Outcome.PASSED}
+        own_words = case if "proof" in passed and not check_self_asserted(case.claims) else None
+        keys = tuple(each.method.public_key for each in case.held if each.method)
         reports = [
             self._report(
                 document,
                 self._presented(document, own_words, case.at),
                 case.at,
                 place.inside(number),
+                keys if {"proof", "holder"} <= passed else (),
             )
             for number, document in enumerate(documents, 1)
         ]

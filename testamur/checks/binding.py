@@ -6,10 +6,11 @@ from testamur.checks.answer import Check, Outcome
 from testamur.checks.case import Case
 from testamur.checks.policy import Audience
 from testamur.errors import EvidenceUnusable, ProofInvalid
-from testamur.proofs import Signature
+from testamur.proofs import Signature, confirmed_key
 from testamur.words import say
 
 _CLAUSE = "RFC 9901 §7.3"
+_SHOWN = say("Shown by its holder to you, as you asked")
 
 
 def check_binding(case: Case) -> Check:
@@ -21,9 +22,8 @@ def check_binding(case: Case) -> Check:
     _check_readers(case, audience)
     if binding is None:
         if audience is not None and "cnf" in case.claims:
-            raise ProofInvalid(
-                say("its holder has not signed it for you; whoever has a copy could send it"), clause=_CLAUSE
-            )
+            _check_presenter(case)
+            return Check("holder", Outcome.PASSED, _SHOWN, clause=_CLAUSE)
         return Check("holder", Outcome.ABSENT, say("It is a record, not a presentation by its holder"))
     if binding.error is not None:
         raise binding.error
@@ -32,7 +32,18 @@ def check_binding(case: Case) -> Check:
             say("it answers somebody's question, and it is not known whether that was yours")
         )
     _check_answer(case, binding, audience)
-    return Check("holder", Outcome.PASSED, say("Shown by its holder to you, as you asked"), clause=_CLAUSE)
+    return Check("holder", Outcome.PASSED, _SHOWN, clause=_CLAUSE)
+
+
+def _check_presenter(case: Case) -> None:
+    """A presentation around it is the holder's answer too, if the key that the issuer named signed it."""
+    if case.shown_with:
+        key = confirmed_key(case.claims, case.resolver.method, case.at).public_key
+        if key in case.shown_with:
+            return
+    raise ProofInvalid(
+        say("its holder has not signed it for you; whoever has a copy could send it"), clause=_CLAUSE
+    )
 
 
 def _check_readers(case: Case, audience: Audience | None) -> None:

@@ -15,9 +15,12 @@ from testamur.did import Resolver
 from testamur.errors import Malformed, TestamurError
 from testamur.fetch import Fetching, Memory
 from testamur.jsontext import Json
+from testamur.keys import PublicKey
 from testamur.proofs import Opened, SecuredDocument, Signature
 from testamur.times import parse_instant
 from testamur.trust import TrustSource, Vouch, certified_vouch, first_vouch
+
+_BEGINNINGS = {f"https://www.w3.org/2018/credentials#{name}" for name in ("validFrom", "issuanceDate")}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Case:
     is_evidence: bool = False  # a status list or the like, which a key for status may sign
     contexts: ContextSet = SHIPPED
     around: Json | None = None  # the learner record that says it without a signature of its own
+    shown_with: tuple[PublicKey, ...] = ()  # keys that signed the presentation it is in, for whoever asks
 
     @cached_property
     def claims(self) -> Json:
@@ -69,12 +73,44 @@ class Case:
         return () if isinstance(self.opened, TestamurError) else self.opened.signatures
 
     @cached_property
+    def held(self) -> tuple[Signature, ...]:
+        """The signatures that hold and are the author's word; what a stranger signed beside it says nothing."""
+        bound, author = self.policy.author_bound, self.author
+        held = [each for each in self.signatures if each.holds]
+        return tuple(s for s in held if not bound or (s.method and s.method.controller == author))
+
+    @cached_property
     def may_lack(self) -> bool:
-        """Whether its holder may have left members out: no signature that holds says that it is whole."""
-        if isinstance(self.opened, TestamurError):
+        """Whether its holder may have left members out: no signature of its author says that it is whole."""
+        return self.keeps_back or self._is_selective
+
+    @property
+    def may_lack_members(self) -> bool:
+        """Whether its holder may have left out a whole member, as its status; of an SD-JWT VC no registered claim."""
+        if isinstance(self.opened, TestamurError) or self.is_sd_jwt_vc:
             return False
-        held = [signature for signature in self.signatures if signature.holds]
-        return bool(self.opened.kept_back) or (bool(held) and all(each.is_selective for each in held))
+        return self._is_selective or () in self.opened.kept_back
+
+    @property
+    def may_hide_end(self) -> bool:
+        """Whether its holder may have left out the end of its validity.
+
+        An issuer who lets no copy leave out its beginning is taken to say so of its end as well; where the
+        beginning is the holder's to show, nobody can know.
+        """
+        return self.may_lack_members and not self._always_begins
+
+    @property
+    def _always_begins(self) -> bool:
+        """Whether no copy of it lacks the beginning of its validity."""
+        if self._is_selective:
+            return any(_BEGINNINGS & each.always_shown for each in self.held)
+        return "validFrom" in self.claims  # which an SD-JWT may not leave to its holder
+
+    @property
+    def _is_selective(self) -> bool:
+        held = self.held
+        return bool(held) and all(each.is_selective for each in held)
 
     @cached_property
     def author(self) -> str:
@@ -127,7 +163,7 @@ class Case:
         entry: it must not speak in the name of an issuer whose keys the reader knows.
         """
         at = self.signed_at or self.at
-        certifying = [each.method.authority for each in self.signatures if each.holds and each.method]
+        certifying = [each.method.authority for each in self.held if each.method]
         if certifying and all(certifying):
             for name in certifying:
                 vouch = certified_vouch(self.trust, name, self.author, types=self.types, at=at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case
-from testamur.errors import Malformed
+from testamur.errors import Malformed, Unsupported
 from testamur.words import say
 
 _CLAUSE = "VCDM §4.9"
@@ -15,6 +15,11 @@ _CLAUSE = "VCDM §4.9"
 def check_dates(case: Case) -> Check:
     """Hold ``validFrom`` and ``validUntil`` against the moment of the question, with some skew of clocks."""
     start, end, skew = case.valid_from, case.valid_until, case.policy.clock_skew
+    if end is None and case.may_hide_end:
+        raise Unsupported(
+            say("it shows no day until which it is valid, which its holder may have left out"),
+            clause=_CLAUSE,
+        )
     if start is None and end is None:
         return Check("dates", Outcome.ABSENT, say("It names no day from which or until which it is valid"))
     if start and end and end < start:

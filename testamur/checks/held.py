@@ -113,5 +113,5 @@ def person_doubts(number: int, held: Json, record: Json) -> list[str]:
 
 
 def _text_was_signed(case: Case) -> bool:
-    """Whether a signature that holds covers the JSON text, and with it the place of everything."""
-    return any(signature.holds and not signature.is_of_statements for signature in case.signatures)
+    """Whether a signature of its author covers the JSON text, and with it the place of everything."""
+    return any(not signature.is_of_statements for signature in case.held)

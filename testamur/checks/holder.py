@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from testamur.checks.answer import Check, Outcome
 from testamur.checks.binding import check_binding
 from testamur.checks.case import Case
@@ -19,7 +21,7 @@ def check_holder(case: Case) -> Check:
     """Pass if a signature of the holder was made for this audience; without one asked for, if it names none."""
     if not case.document.is_presentation:
         return check_binding(case)
-    own = [each for each in case.signatures if each.holds and _is_own(each, case)]
+    own = case.held
     if not own:
         raise EvidenceUnusable(say("no signature of the holder could be relied on"))
     audience = case.policy.audience
@@ -36,13 +38,7 @@ def _holder(case: Case) -> str:
     return case.author or say("a holder it does not name")
 
 
-def _is_own(signature: Signature, case: Case) -> bool:
-    return not case.policy.author_bound or (
-        signature.method is not None and signature.method.controller == case.author
-    )
-
-
-def _unasked(case: Case, own: list[Signature]) -> Check:
+def _unasked(case: Case, own: Sequence[Signature]) -> Check:
     if any(signature.domain or signature.challenge for signature in own):
         raise EvidenceUnusable(
             say("it answers somebody's question, and it is not known whether that was yours")

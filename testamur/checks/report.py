@@ -17,7 +17,7 @@ from testamur.trust import Vouch
 _REQUIRED = ("form", "proof", "dates", "status", "issuer")
 _REQUIRED_OF_PRESENTATIONS = ("form", "proof", "dates", "holder")
 _DECIDED = frozenset((Outcome.PASSED, Outcome.FAILED, Outcome.ABSENT))
-_MAY_BE_ABSENT = frozenset(("dates", "status"))
+_MAY_BE_ABSENT = frozenset(("dates", "status", "holder"))
 
 _OPENINGS = {
     Headline.GENUINE: "The issuer signed this, it stands, and the issuer is on your list",
@@ -145,8 +145,11 @@ class Report:
         return Headline.CANNOT_TELL if unanswered else Headline.GENUINE
 
     def _required(self) -> tuple[str, ...]:
+        """What must be answered; who holds a record matters to whoever asked for it to be shown."""
         schema = ("schema",) if self.policy.require_schema else ()
-        return (_REQUIRED_OF_PRESENTATIONS if self.is_presentation else _REQUIRED) + schema
+        if self.is_presentation:
+            return _REQUIRED_OF_PRESENTATIONS + schema
+        return _REQUIRED + schema + (("holder",) if self.policy.audience is not None else ())
 
     def _is_answered(self, name: str) -> bool:
         outcome = self.outcome(name)

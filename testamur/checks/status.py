@@ -6,7 +6,7 @@ from testamur.checks.answer import Check, Headline, Outcome
 from testamur.checks.case import Case, objects
 from testamur.checks.evidence import open_list, open_notice_list
 from testamur.checks.status_words import not_looked_up, noted, standing, withdrawn
-from testamur.credentials import StatusEntry
+from testamur.credentials import STATUS_CLAIM, StatusEntry
 from testamur.errors import Malformed, TestamurError, Undecided, Unsupported
 from testamur.status import STATUS_METHODS, Notice, StatusValue, look_up
 from testamur.words import joined, say
@@ -23,17 +23,17 @@ def check_status(case: Case) -> Check:
         sentence = say("A presentation has no status; each credential in it has its own")
         return Check("status", Outcome.ABSENT, sentence)
     entries = _entries(case)
-    if not entries and case.may_lack and case.document.format != "dc+sd-jwt":  # there it cannot be left out
+    checks = [_check_entry(case, entry) for entry in entries]
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+        if found := [check for check in checks if check.outcome is outcome]:
+            return max(found, key=_gravity)
+    if case.may_lack_members and not any(map(_tells_revocation, entries)):
         hidden = say("It shows no status, which its holder may have left out")
         return Check("status", Outcome.UNKNOWN, hidden, clause=_CLAUSE)
     if not entries:
         return Check("status", Outcome.ABSENT, say("It names no place where its status could be looked up"))
-    checks = [_check_entry(case, entry) for entry in entries]
     if len(checks) == 1:
         return checks[0]
-    for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
-        if found := [check for check in checks if check.outcome is outcome]:
-            return max(found, key=_gravity)
     sentences = {check.sentence: None for check in sorted(checks, key=lambda check: check.sentence)}
     oldest = min((check.as_of for check in checks if check.as_of), default=None)
     return Check("status", Outcome.PASSED, joined("; ", sentences), clause=_CLAUSE, as_of=oldest)
@@ -46,6 +46,11 @@ def _entries(case: Case) -> list[StatusEntry]:
         raise Malformed("credentialStatus", f"{len(written)} entries are more than {_MAX_ENTRIES}")
     claim = [StatusEntry.of_claim(case.claims["status"])] if "status" in case.claims else []
     return [*map(StatusEntry.parse, written), *claim]
+
+
+def _tells_revocation(entry: StatusEntry) -> bool:
+    """Whether an entry is of a list that tells what was revoked; that of a token tells everything (TSL §7.1)."""
+    return entry.purpose == "revocation" or entry.type == STATUS_CLAIM
 
 
 def _check_entry(case: Case, entry: StatusEntry) -> Check:

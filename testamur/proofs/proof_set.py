@@ -67,8 +67,8 @@ class ProofSet:
                 _must_hold(known[before], each)
             signed_at = proof.created or valid_from(self._document)
             method = find_key(proof.verification_method, proof.purpose, signed_at)
-            self._verify(suite, proof, method.public_key)
-            known[index] = proof.signature(method=method, is_selective=suite.is_selective)
+            shown = self._verify(suite, proof, method.public_key)
+            known[index] = proof.signature(method=method, is_selective=suite.is_selective, always_shown=shown)
         except TestamurError as error:
             known[index] = proof.signature(error=error)
 
@@ -84,10 +84,10 @@ class ProofSet:
             raise Unsupported("it signed fewer contexts than another proof on the same document")
         return suite
 
-    def _verify(self, suite: Suite, proof: Proof, key: PublicKey) -> None:
+    def _verify(self, suite: Suite, proof: Proof, key: PublicKey) -> frozenset[str]:
         known = self._known.setdefault(proof.previous, {})
         text = "" if proof.previous else self._text
-        suite.verify(self.document_for(proof.previous), proof.members, key, known=known, text=text)
+        return suite.verify(self.document_for(proof.previous), proof.members, key, known=known, text=text)
 
     def _index(self, proof_id: str) -> int:
         found = [

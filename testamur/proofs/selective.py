@@ -17,7 +17,15 @@ from testamur.encoding import encode_multibase
 from testamur.errors import KeyNotAuthorized, Malformed, ProofInvalid, Unsupported
 from testamur.jsontext import Json
 from testamur.keys import PublicKey, Signer
-from testamur.proofs.selecting import Grouped, Relabel, group, relabelled, select, split_statements
+from testamur.proofs.selecting import (
+    Grouped,
+    Relabel,
+    group,
+    properties,
+    relabelled,
+    select,
+    split_statements,
+)
 from testamur.proofs.suite import HashSuite, Known, read_proof_value
 
 Choose = Callable[[Json], Sequence[str]]
@@ -210,20 +218,24 @@ class SelectiveSuite:
 
     def verify(
         self, document: Json, proof: Json, key: PublicKey, *, known: Known | None = None, text: str = ""
-    ) -> None:
-        """Return if a derived proof holds, else raise (VC-DI-ECDSA §3.6.7); Unsupported for a base proof."""
+    ) -> frozenset[str]:
+        """The properties that every copy shows, if a derived proof holds (VC-DI-ECDSA §3.6.7); else raise.
+
+        Unsupported for a base proof, unless it is taken here.
+        """
         self.check_key(key)
         data = _proof_bytes(proof)
         options = self.hash_options(document, proof)
         if self.is_base(data):
             self._verify_base(document, data, options, key)
-            return
+            return frozenset()
         derived = self.scheme.read_derived(data)
         lines = relabelled(
             self._canonical(document, {} if known is None else known, text), self.scheme.labels(derived)
         )
         mandatory, others = split_statements(lines, derived.mandatory_indexes)
         self.scheme.check_derived(derived, Signed(options, mandatory, others), key)
+        return properties(lines[number] for number in derived.mandatory_indexes)
 
     def is_base(self, data: bytes) -> bool:
         """Whether a proof begins as the issuer's own does."""

@@ -77,8 +77,8 @@ class Suite(Protocol):
 
     def verify(
         self, document: Json, proof: Json, key: PublicKey, *, known: Known | None = None, text: str = ""
-    ) -> None:
-        """Return if the proof holds, else raise.
+    ) -> frozenset[str]:
+        """Return if the proof holds, else raise; of a copy the properties that no holder could have left out.
 
         ``known`` is shared by the proofs of this same document, which ``text`` reads as where it is given.
         """
@@ -155,8 +155,8 @@ class HashSuite:
 
     def verify(
         self, document: Json, proof: Json, key: PublicKey, *, known: Known | None = None, text: str = ""
-    ) -> None:
-        """Return if the proof holds, else raise.
+    ) -> frozenset[str]:
+        """Return nothing if the proof holds, since a document signed as a whole lacks nothing; else raise.
 
         ``known`` is shared by the proofs of this same document, which ``text`` reads as where it is given.
         """
@@ -168,6 +168,7 @@ class HashSuite:
         if place not in known:
             known[place] = self.hash_document(signed, hash_name, text if signed is document else "")
         key.verify(signature, self.hash_options(signed, proof, hash_name) + known[place])
+        return frozenset()
 
 
 def read_proof_value(value: Any, base: str, limit: int = 0) -> bytes:

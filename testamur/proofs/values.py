@@ -71,6 +71,7 @@ class Signature:
     challenge: str = ""
     method: VerificationMethod | None = None  # the key that was found, if it was
     is_selective: bool = False  # it holds where its holder left members out
+    always_shown: frozenset[str] = frozenset()  # then: properties that no copy of the record lacks
     error: TestamurError | None = None  # None: the signature holds
 
     @property

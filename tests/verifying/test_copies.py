@@ -6,12 +6,13 @@ import pytest
 from pypdf import PdfWriter
 
 from testamur.checks import Audience, Headline, Outcome, Policy
+from testamur.credentials import always_shown
 from testamur.jsontext import parse_object, write_json
 from testamur.keys import LocalSigner
-from testamur.proofs import DataIntegrity, decode
+from testamur.proofs import FURTHER_FORMS, DataIntegrity, SecuredDocument, VcSdJwt, decode, parse_sd_jwt
 from testamur.scanning import examine
-from tests.proofs.copies import NAMES, badge, copy, record, town
-from tests.town import NOW, key
+from tests.proofs.copies import NAMES, badge, copy, record, signer, town
+from tests.town import GRADUATION, NOW, key
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 
@@ -95,6 +96,66 @@ def test_a_copy_that_shows_no_status_is_undecided(name):
     report = verified(copy(record(name, document), "/awardedDate").text)
     assert report.headline is Headline.CANNOT_TELL
     assert report.outcome("status") is Outcome.UNKNOWN
+
+
+def with_a_proof_of_the_holders_own(shown: SecuredDocument, suite: str = "eddsa-rdfc-2022") -> str:
+    """The copy with a second proof, over all that it shows, by a key of whoever shows it."""
+    private = key("learner")
+    did = f"did:key:{private.public_key.multikey}"
+    own = LocalSigner(private, f"{did}#{private.public_key.multikey}")
+    document = parse_object(shown.text)
+    proof = document.pop("proof")
+    signed = parse_object(DataIntegrity(suite).secure(write_json(document), own, at=NOW).text)
+    return write_json(document | {"proof": [proof, signed["proof"]]})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_is_not_whole_because_somebody_else_signed_what_it_shows(name):
+    document = badge()
+    del document["credentialStatus"]
+    shown = copy(record(name, document), "/awardedDate")
+    report = verified(with_a_proof_of_the_holders_own(shown))
+    assert report.outcome("proof") is Outcome.PASSED
+    assert report.outcome("status") is Outcome.UNKNOWN
+    assert report.headline is Headline.CANNOT_TELL
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_that_shows_its_suspension_list_only_may_hide_that_it_was_revoked(name):
+    entries = [town().school.status(1), town().school.status(1, "suspension")]
+    document = badge() | {"credentialStatus": entries}
+    chosen = [each for each in always_shown(document, None) if not each.startswith("/credentialStatus")]
+    form = FURTHER_FORMS[name].make(lambda said: chosen)
+    held = form.secure(write_json(document), signer(name), at=GRADUATION)
+    report = verified(copy(held, "/credentialStatus/1").text)
+    assert report.outcome("status") is Outcome.UNKNOWN
+    assert "may have left out" in report.check("status").sentence
+    assert verified(copy(held, "/credentialStatus").text).headline is Headline.GENUINE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_may_leave_out_the_beginning_may_have_left_out_the_end(name):
+    """A licence that has run out is not made good by a copy without its last day."""
+    document = badge() | {"validUntil": "2026-08-01T00:00:00Z"}
+    chosen = [each for each in always_shown(document, None) if each not in ("/validFrom", "/validUntil")]
+    form = FURTHER_FORMS[name].make(lambda said: chosen)
+    held = form.secure(write_json(document), signer(name), at=GRADUATION)
+    assert verified(copy(held, "/validUntil").text).headline is Headline.EXPIRED
+    for pointer in ("/awardedDate", "/validFrom"):
+        report = verified(copy(held, pointer).text)
+        assert report.outcome("dates") is Outcome.UNKNOWN
+        assert report.headline is Headline.CANNOT_TELL
+
+
+def test_an_sd_jwt_that_may_lack_its_end_is_undecided_and_one_that_begins_for_everybody_is_not():
+    endless = {name: value for name, value in badge().items() if name != "validUntil"}
+    for left_out, outcome in (("", Outcome.PASSED), ("validFrom", Outcome.UNKNOWN)):
+        said = {name: value for name, value in endless.items() if name != left_out}
+        made = VcSdJwt(disclosable=(("awardedDate",),)).secure(
+            write_json(said), town().school.key, at=GRADUATION
+        )
+        token = parse_sd_jwt(made.text).token
+        assert verified(f"{token}~").outcome("dates") is outcome
 
 
 def test_the_schools_own_file_is_undecided_and_says_what_to_do(held):

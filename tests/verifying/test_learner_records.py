@@ -4,8 +4,9 @@ import json
 
 from testamur.checks import Headline, Outcome, Report
 from testamur.jsontext import Json, write_json
-from testamur.proofs import VcJwt, envelope
-from tests.town import GRADUATION, NOW, School, Town
+from testamur.keys import LocalSigner
+from testamur.proofs import DataIntegrity, VcJwt, decode, envelope
+from tests.town import GRADUATION, NOW, School, Town, key
 
 
 def badge(school: School, number: int, **changes: object) -> Json:
@@ -140,13 +141,30 @@ def test_credits_moved_from_course_to_course_are_a_doubt_where_only_statements_a
     signed = json.loads(town.school.issue(town.school.clr(courses)).text)
     one, other = (held["credentialSubject"] for held in signed["credentialSubject"]["verifiableCredential"])
     one["creditsEarned"], other["creditsEarned"] = other["creditsEarned"], one["creditsEarned"]
-    from testamur.proofs import decode
-
     report = town.employer().verify(decode(write_json(signed)), at=NOW)
     assert report.own_headline is Headline.CANNOT_TELL
     assert report.outcome("proof") is Outcome.PASSED
     assert "the signature does not say which belongs where" in report.doubts[0]
     assert {inner.facts.credits for inner in report.inner} == {"6; 7"}
+
+
+def test_the_text_is_not_signed_because_somebody_else_signed_it() -> None:
+    """Who moves credits from course to course may sign the text that comes out, with a key of her own."""
+    town = Town()
+    courses = [town.school.course(number) for number in (1, 2)]
+    for course in courses:
+        course["credentialSubject"]["id"] = "urn:uuid:5e3f9f2a-0000-4000-8000-000000000001"
+    signed = json.loads(town.school.issue(town.school.clr(courses)).text)
+    one, other = (held["credentialSubject"] for held in signed["credentialSubject"]["verifiableCredential"])
+    one["creditsEarned"], other["creditsEarned"] = other["creditsEarned"], one["creditsEarned"]
+    private = key("learner")
+    own = LocalSigner(private, f"did:key:{private.public_key.multikey}#{private.public_key.multikey}")
+    proof = signed.pop("proof")
+    added = json.loads(DataIntegrity("eddsa-jcs-2022").secure(write_json(signed), own, at=NOW).text)
+    report = town.employer().verify(decode(write_json(signed | {"proof": [proof, added["proof"]]})), at=NOW)
+    assert report.outcome("proof") is Outcome.PASSED
+    assert report.own_headline is Headline.CANNOT_TELL
+    assert "the signature does not say which belongs where" in report.doubts[0]
 
 
 def test_the_same_record_as_a_token_has_its_text_signed_and_no_such_doubt() -> None:
