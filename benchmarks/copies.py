@@ -12,6 +12,7 @@ from benchmarks.measuring import Contender, timed
 from benchmarks.own import AT, FLOOR, PROOF
 from testamur.credentials import always_shown, pointers_to
 from testamur.errors import KeyNotAuthorized
+from testamur.forming import Terms, further_form
 from testamur.jsontext import Json
 from testamur.keys import (
     LocalSigner,
@@ -21,7 +22,6 @@ from testamur.keys import (
     verify_shown_messages,
 )
 from testamur.proofs import (
-    FURTHER_FORMS,
     DataIntegrity,
     SecuredDocument,
     decode,
@@ -49,7 +49,7 @@ class Held:
 
     def create(self, number: int) -> SecuredDocument:
         """The issuer's own file."""
-        form = FURTHER_FORMS[self.name].make(always_shown)
+        form = further_form(self.name).make(Terms())
         return form.secure(self.texts[number % len(self.texts)], self.signer, at=AT)
 
 
@@ -63,17 +63,16 @@ def copies_material(world: World, contexts: Json) -> Json:
     """What a peer is given: the diplomas, the keys, what is always shown and what is chosen."""
     document = world.documents[0]
     keys = {}
-    for name, form in FURTHER_FORMS.items():
-        if name in BLOCKS:
-            signer = signer_of(world, name, form.algorithm)
-            public = signer.public_key
-            keys[name] = {
-                "id": signer.verification_method,
-                "secret": signer.private_key.secret.hex(),
-                "raw": public.raw.hex(),
-                "multikey": public.multikey,
-                "jwk": public.jwk if form.algorithm == "P-256" else {},
-            }
+    for name in BLOCKS:
+        signer = signer_of(world, name, further_form(name).algorithm)
+        public = signer.public_key
+        keys[name] = {
+            "id": signer.verification_method,
+            "secret": signer.private_key.secret.hex(),
+            "raw": public.raw.hex(),
+            "multikey": public.multikey,
+            "jwk": public.jwk if public.algorithm == "P-256" else {},
+        }
     return {
         "contexts": contexts,
         "did": world.school.did,
@@ -98,7 +97,7 @@ def copy_ways(world: World) -> Iterator[Contender]:
     for name in BLOCKS:
         held = Held(
             name,
-            signer_of(world, name, FURTHER_FORMS[name].algorithm),
+            signer_of(world, name, further_form(name).algorithm),
             world.texts,
             pointers_to(world.documents[0], SHOWN),
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from testamur.credentials import always_shown
+from testamur.credentials import RECORD_KINDS, Template
 from testamur.errors import OperatorError
+from testamur.forming import Terms, further_form
 from testamur.keys import Signer
-from testamur.proofs import FURTHER_FORMS, SECOND_PROOFS, DataIntegrity, Format
+from testamur.proofs import SECOND_PROOFS, DataIntegrity, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,20 @@ def second_proofs(name: str, signers: Sequence[Signer]) -> tuple[Way, ...]:
     return (Way(name, DataIntegrity(name), signer_of(SECOND_PROOFS[name], name, signers)),)
 
 
-def further_forms(
-    names: Sequence[str], signers: Sequence[Signer], places: Sequence[str] | None
-) -> tuple[Way, ...]:
-    """The forms beside full and paper; ``places`` are what each copy made of them always shows.
+def further_forms(names: Sequence[str], signers: Sequence[Signer], terms: Terms) -> tuple[Way, ...]:
+    """The forms beside full and paper; raises OperatorError where no key signs one, Unsupported for an unknown one."""
+    found = []
+    for name in names:
+        form = further_form(name)
+        signer = signer_of(form.algorithm, name, signers) if form.algorithm else signers[0]
+        found.append(Way(name, form.make(terms), signer))
+    return tuple(found)
 
-    None for what the schema of the record's kind requires. Raises OperatorError where no key signs one.
-    """
-    choose = partial(always_shown, places=places)
-    return tuple(
-        Way(name, FURTHER_FORMS[name].make(choose), signer_of(FURTHER_FORMS[name].algorithm, name, signers))
-        for name in names
-    )
+
+def terms_of(template: Template, url: str) -> Terms:
+    """What a template has settled for the further forms of its records, at a school with this site."""
+    kind = template.kind if template.kind in RECORD_KINDS else "record"
+    return Terms(url=url, kind=kind, type_name=template.vct, always_shown=template.shown_places)
 
 
 def signer_of(algorithm: str, name: str, signers: Sequence[Signer]) -> Signer:

@@ -14,7 +14,7 @@ from testamur.errors import Malformed, OperatorError, Refused
 from testamur.issuing import Issuer
 from testamur.keys import Signer
 from testamur.store import ACTIVE, ASSERTION, FORMS, Ledger
-from testamur.ways import further_forms, second_proofs
+from testamur.ways import further_forms, second_proofs, terms_of
 
 _LOOK_AGAIN = 5.0  # seconds after which shards that a lost worker had are queued once more
 _MOST_FAILURES = 3
@@ -98,7 +98,7 @@ class Worker:
                 self.organisation,
                 task.status_url,
                 second_proofs=second_proofs(template.second_proof, signers),
-                forms=further_forms(tuple(forms), signers, template.shown_places),
+                forms=further_forms(tuple(forms), signers, terms_of(template, task.issuer_url)),
             )
             work = ShardWork(cohort, issuer, plan=plan, changed=task.changed)
             self._works = {(plan, found.task): work}

@@ -29,6 +29,7 @@ from testamur.credentials.schema import SCHEMA_NAMES, check_schema, schema_for, 
 from testamur.credentials.sd_jwt_vc import claimed_types, disclosable, is_sd_jwt_vc, moment
 from testamur.credentials.status_entry import STATUS_CLAIM, StatusEntry
 from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
+from testamur.credentials.template_forms import FURTHER_FORMS, IN_PART, why_not
 from testamur.credentials.template_toml import Mistake, TemplateMistakes
 from testamur.credentials.template_values import values_of
 from testamur.credentials.type_metadata import (
@@ -44,6 +45,8 @@ __all__ = [
     "CLR_CONTEXT",
     "CLR_TYPE",
     "COURSES",
+    "FURTHER_FORMS",
+    "IN_PART",
     "JSON_SCHEMA",
     "JSON_SCHEMA_CREDENTIAL",
     "MAX_EXTENDS",
@@ -120,5 +123,6 @@ __all__ = [
     "shipped_template",
     "to_elm",
     "values_of",
+    "why_not",
     "write_courses",
 ]

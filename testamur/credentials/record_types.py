@@ -44,7 +44,7 @@ def kind_metadata(kind: str, vct: str) -> Json:
         {
             "path": list(path),
             "display": [{"locale": "en", "label": label}],
-            "sd": "always" if path in PERSONAL else "never",
+            "sd": "allowed" if path[0] in PERSONAL else "never",
         }
         for path, label in _LABELS.items()
     ]

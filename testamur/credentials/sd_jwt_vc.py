@@ -6,7 +6,7 @@ identity cards and other issuers' diplomas use.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,13 @@ from testamur.errors import Malformed
 from testamur.jsontext import Json
 from testamur.times import from_epoch
 
-PERSONAL = (
-    ("name",), ("latin_name",), ("birthdate",), ("student_number",), ("number",), ("results",),
-    ("credits",), ("started",), ("ended",), ("narrative",), ("role",), ("term",), ("sub",),
-)  # fmt: skip
-"""The claims that the holder may keep back: all that speak of the person and not of the award."""
+PERSONAL = {
+    "name": "holder.name", "latin_name": "holder.latin_name", "birthdate": "holder.birth_date",
+    "student_number": "holder.student_number", "number": "number", "results": "result", "credits": "credits",
+    "started": "started", "ended": "ended", "narrative": "narrative", "role": "role", "term": "term",
+    "sub": "holder.id",
+}  # fmt: skip
+"""The claims that the holder may keep back, all that speak of the person and not of the award, with their places."""
 
 _TIMES = ("iat", "nbf", "exp")
 _CLAUSE = "SD-JWT VC §2.2"
@@ -120,6 +122,16 @@ def _day(claims: Json, *names: str) -> str:
     return ""
 
 
-def disclosable(claims: Json, paths: Sequence[tuple[str, ...]] = PERSONAL) -> tuple[tuple[str, ...], ...]:
-    """Those of the paths that lead to a claim that is there."""
-    return tuple(path for path in paths if path[0] in claims)
+def disclosable(claims: Json, places: Collection[str] = ()) -> tuple[tuple[str | int, ...], ...]:
+    """The paths to what the holder may keep back of these claims, without what stands in these places.
+
+    Results stand in places of their own ("result.Grade"): where one of them is named, each is a choice.
+    """
+    found: list[tuple[str | int, ...]] = [
+        (name,) for name, place in PERSONAL.items() if name in claims and place not in places
+    ]
+    named = [f"result.{each.get('name', '')}" for each in objects(claims.get("results"))]
+    if any(place in places for place in named):
+        found.remove(("results",))
+        found += [("results", number) for number, place in enumerate(named) if place not in places]
+    return tuple(found)

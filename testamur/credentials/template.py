@@ -48,6 +48,7 @@ class Template:
     second_proof: str = ""
     forms: tuple[str, ...] = ()
     always_shown: tuple[str, ...] | None = None
+    vct: str = ""  # what its SD-JWT VCs are, where that is no type of the school's own
     crest: bytes = b""
     courses: Courses | None = None  # of a transcript
 

@@ -40,8 +40,5 @@ RESULT_TYPES = (
 
 RESULT_STATUSES = ("Completed", "Enrolled", "Failed", "InProgress", "OnHold", "Provisional", "Withdrew")
 
-FURTHER_FORMS = ("ecdsa-sd-2023", "bbs-2023")
-"""Forms of a record beside full and paper, of which its holder can show a part."""
-
 SECOND_PROOFS = ("mldsa44-rdfc-2024", "mldsa44-jcs-2024")
 """Cryptosuites of a proof beside the school's first one, which no quantum computer forges."""

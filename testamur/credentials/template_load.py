@@ -8,15 +8,14 @@ from collections.abc import Callable
 from testamur.credentials.award import Alignment, Award, Result
 from testamur.credentials.calendars import parse_date
 from testamur.credentials.cells import Column
-from testamur.credentials.clr import NOT_IN_PART
 from testamur.credentials.courses import Courses
 from testamur.credentials.look import LANGUAGE_TAG
 from testamur.credentials.places import PAPER_ONLY, PLACES
 from testamur.credentials.template import Template
 from testamur.credentials.template_columns import read_columns, read_course_columns
+from testamur.credentials.template_forms import FURTHER_FORMS, why_not
 from testamur.credentials.template_kinds import (
     ACHIEVEMENT_TYPES,
-    FURTHER_FORMS,
     KINDS,
     RESULT_STATUSES,
     RESULT_TYPES,
@@ -28,6 +27,7 @@ from testamur.credentials.template_toml import Table, TemplateMistakes, read_tom
 from testamur.errors import Malformed
 
 _LINK = re.compile(r"(https://[^\s/?#@]+|/)[^\s\\<>\"{}|^`]*")
+_TYPE_NAME = re.compile(r"https://[^\s/?#@]+[^\s\\<>\"{}|^`]*|urn:[a-z0-9][a-z0-9-]{0,31}:[^\s\\<>\"{}|^`]+")
 _RESULT_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
 
 
@@ -61,11 +61,12 @@ def build(text: str, *, crest_of: Callable[[str], bytes]) -> Template:
         second_proof=_second_proof(top),
         forms=_forms(top),
         always_shown=_always_shown(top, results),
+        vct=_vct(top),
         crest=crest,
         courses=courses,
     )
-    if template.forms and courses is not None:
-        top.wrong("forms", f"a transcript has no form to show a part of: {NOT_IN_PART}")
+    for reason in filter(None, (why_not(template, name) for name in template.forms)):
+        top.wrong("forms", reason)
     _check_whole(top, validity, template)
     if top.mistakes:
         raise TemplateMistakes(top.mistakes)
@@ -207,6 +208,14 @@ def _forms(top: Table) -> tuple[str, ...]:
         if name not in FURTHER_FORMS:
             top.wrong("forms", f"{name!r:.60} is no form", f"known are {', '.join(FURTHER_FORMS)}")
     return forms
+
+
+def _vct(top: Table) -> str:
+    name = top.text("vct", limit=500).strip()
+    if name and not _TYPE_NAME.fullmatch(name):
+        top.wrong("vct", f"{name!r:.60} names no type of record for all the world",
+                  "an https address at which the type is described, or a name that begins with urn:")  # fmt: skip
+    return name
 
 
 def _always_shown(top: Table, results: tuple[Result, ...]) -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +13,17 @@ from testamur.console import ask_passphrase, home_option, passphrase_option, tal
 from testamur.errors import OperatorError, TestamurError
 
 if TYPE_CHECKING:
+    from testamur.forming import Terms
     from testamur.home import Home
     from testamur.keys import PublicKey
 
-_FORMS = ("dc+sd-jwt", "vc+sd-jwt", "vc+jwt", "vc+cose", "jwt_vc_json")
+_FORMS = ("dc+sd-jwt", "vc+sd-jwt", "ecdsa-sd-2023", "bbs-2023", "vc+jwt", "vc+cose", "jwt_vc_json")
 _MAX_KEY = 16_384
 _WHO_ASKS = {
     "dc+sd-jwt": "the European wallets and others that speak OpenID",
     "vc+sd-jwt": "W3C records of which a learner shows a part",
+    "ecdsa-sd-2023": "the same, secured by Data Integrity",
+    "bbs-2023": "the same in such a way that two copies cannot be linked, an experiment",
     "vc+jwt": "W3C records as one token",
     "vc+cose": "the same for systems that speak CBOR",
     "jwt_vc_json": "older wallets",
@@ -51,55 +55,47 @@ def form(
 
     It says the same as the record, has the same place in the status lists, and is kept in the ledger.
     """
+    from testamur.credentials import IN_PART, NOT_IN_PART, is_clr
     from testamur.files import write_whole
-    from testamur.forming import Making, make_form
-    from testamur.home import SETTINGS, Home
+    from testamur.forming import file_of
+    from testamur.home import Home
     from testamur.issuer.record_commands import find_record
-    from testamur.issuer.signing import active_key
-    from testamur.jsontext import parse_object
+    from testamur.issuer.signing import check_lists, open_form
+    from testamur.jsontext import parse_object, write_json
     from testamur.store import Form
 
     school = Home.find(home)
-    if form == "dc+sd-jwt" and "jwt" not in school.token_lists:
-        raise OperatorError(
-            "the status of a dc+sd-jwt is looked up in a Token Status List, which this school does not publish",
-            hint=f'write token_lists = ["jwt"] under [status] in {school.folder / SETTINGS}, and publish',
-        )
     at = datetime.now(UTC)
     with school.ledger() as ledger:
         found = find_record(school, ledger, record)
         full = found.form("full")
         if full is None:
             raise OperatorError(f"{found.id} has no full form")
-        signer = school.signer(active_key(school, ledger, "assertion"), ask_passphrase(passphrase_file))
-        made = make_form(
-            form,
-            parse_object(full.text),
-            Making(
-                signer=signer,
-                at=at,
-                url=school.url,
-                kind=_kind(school, found.template),
-                holder_key=_holder(holder),
-            ),
-        )
+        document = {name: value for name, value in parse_object(full.text).items() if name != "proof"}
+        check_lists(school, (form,))
+        if form in IN_PART and is_clr(document):
+            raise OperatorError(f"{form} is not made of a transcript: {NOT_IN_PART}")
+        terms = replace(_terms(school, found.template), holder_key=_holder(holder))
+        way = open_form(school, ledger, form, terms, ask_passphrase(passphrase_file))
+        made = way.format.secure(write_json(document), way.signer, at=at)
         name = ledger.add_form(found.id, Form(form, made.format, made.text), at=at)
     talk(f"{found.id} has one more form: {name}")
     if out is None:
         click.echo(made.text)
     else:
-        write_whole(out, made.text.encode("ascii") + b"\n")
+        write_whole(out, file_of(made.format, made.text))
 
 
-def _kind(school: Home, template: str) -> str:
-    """The kind of a record's template; "record" where the template is gone."""
-    from testamur.credentials import RECORD_KINDS, Template
+def _terms(school: Home, template: str) -> Terms:
+    """What the record's template has settled; where the template is gone, what the school's site has."""
+    from testamur.credentials import Template
+    from testamur.forming import Terms
+    from testamur.ways import terms_of
 
     try:
-        kind = Template.load(school.templates_folder / f"{template}.toml").kind
+        return terms_of(Template.load(school.templates_folder / f"{template}.toml"), school.url)
     except (TestamurError, OSError):
-        return "record"
-    return kind if kind in RECORD_KINDS else "record"
+        return Terms(url=school.url)
 
 
 def _holder(path: Path | None) -> PublicKey | None:

@@ -69,8 +69,9 @@ _LARGE = 500_000  # bytes of a sheet from which several processes are faster tha
     "forms",
     multiple=True,
     metavar="NAME",
-    help="One more signed form of each record, from which its holder can show a part: ecdsa-sd-2023 or "
-    "bbs-2023 (an experiment). May be given again; those the template names are made in any case.",
+    help="One more signed form of each record. Its holder can show a part of dc+sd-jwt (for wallets), vc+sd-jwt, "
+    "ecdsa-sd-2023 and bbs-2023 (an experiment); vc+jwt, vc+cose and jwt_vc_json are shown whole. "
+    "May be given again; those the template names are made in any case.",
 )
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="How many processes work at it [as many as there are cores]."
@@ -205,7 +206,7 @@ def _place(out: Path | None) -> Path | None:
 def _check_forms(names: tuple[str, ...]) -> None:
     if not names:
         return
-    from testamur.proofs import FURTHER_FORMS
+    from testamur.forming import FURTHER_FORMS
 
     for name in names:
         if name not in FURTHER_FORMS:

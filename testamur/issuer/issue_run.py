@@ -12,12 +12,12 @@ import click
 from testamur.cohort import SHARD_ROWS, Cohort, Survey, issue_cohort, survey
 from testamur.console import Progress, ask_passphrase, counted, talk
 from testamur.errors import OperatorError
+from testamur.forming import FURTHER_FORMS
 from testamur.issuer.delivery import Delivery
 from testamur.issuer.drafts.preparing import refuse_alone
 from testamur.issuer.given_back import name_each
 from testamur.issuer.outputs import KINDS, Outputs
 from testamur.issuer.signing import IssuerOpener
-from testamur.proofs import FURTHER_FORMS
 
 if TYPE_CHECKING:
     from testamur.credentials import Template

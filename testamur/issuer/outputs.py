@@ -8,6 +8,7 @@ from testamur.cohort import file_stem
 from testamur.credentials import Look
 from testamur.errors import OperatorError
 from testamur.files import read_bounded, write_whole
+from testamur.forming import file_of, further_form
 from testamur.home import Home
 from testamur.jsontext import parse_object
 from testamur.store import Ledger, Record
@@ -41,7 +42,7 @@ class Outputs:
             case "png" | "svg":
                 return self._badge(record, kind)
             case _:
-                return (_text(record, kind) + "\n").encode("utf-8")
+                return file_of(kind, _text(record, kind))
 
     def names(self, record: Record, kinds: Sequence[str]) -> list[str]:
         """The names of these files of a record."""
@@ -106,9 +107,7 @@ def _had(record: Record, kinds: Sequence[str]) -> list[str]:
 def _suffix(kind: str) -> str:
     if kind in KINDS:
         return _SUFFIXES.get(kind, kind)
-    from testamur.proofs import FURTHER_FORMS
-
-    return f"{kind}.{FURTHER_FORMS[kind].suffix}"
+    return further_form(kind).suffix
 
 
 def _text(record: Record, name: str) -> str:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from testamur.credentials import NOT_IN_PART
+from testamur.credentials import why_not
 from testamur.errors import OperatorError
-from testamur.home import Home
+from testamur.forming import Terms, further_form
+from testamur.home import SETTINGS, Home
 from testamur.issuing import Issuer
 from testamur.keys import PublicKey, Signer
-from testamur.proofs import FURTHER_FORMS, SECOND_PROOFS
+from testamur.proofs import SECOND_PROOFS
 from testamur.store import ACTIVE, FORMS, KeyEntry, Ledger
-from testamur.ways import further_forms, second_proofs
+from testamur.ways import Way, further_forms, second_proofs, terms_of
 
 if TYPE_CHECKING:
     from testamur.credentials import Template
@@ -38,6 +39,24 @@ def active_key(home: Home, ledger: Ledger, use: str) -> KeyEntry:
 def form_keys(home: Home, ledger: Ledger) -> tuple[KeyEntry, ...]:
     """The active keys that sign further proofs and forms; of two of one kind the later one comes last."""
     return tuple(entry for entry in ledger.keys(home.did) if (entry.state, entry.use) == (ACTIVE, FORMS))
+
+
+def check_lists(home: Home, names: Sequence[str]) -> None:
+    """Raise OperatorError for a form whose status would be looked up in lists that the school does not publish."""
+    if "dc+sd-jwt" in names and "jwt" not in home.token_lists:
+        raise OperatorError(
+            "the status of a dc+sd-jwt is looked up in a Token Status List, which this school does not publish",
+            hint=f'write token_lists = ["jwt"] under [status] in {home.folder / SETTINGS}, and publish',
+        )
+
+
+def open_form(home: Home, ledger: Ledger, name: str, terms: Terms, ask: Callable[[str], str]) -> Way:
+    """A further form with the key that signs it; raises OperatorError where the school has none."""
+    algorithm = further_form(name).algorithm
+    entries = [key for key in form_keys(home, ledger) if key.algorithm == algorithm][-1:]
+    entries = entries if algorithm else [active_key(home, ledger, "assertion")]
+    (way,) = further_forms((name,), [home.signer(entry, ask) for entry in entries], terms)
+    return way
 
 
 class LockedSigner:
@@ -64,7 +83,7 @@ class IssuerOpener:
     others: tuple[KeyEntry, ...] = ()
     second_proof: str = ""
     forms: tuple[str, ...] = ()
-    always_shown: tuple[str, ...] | None = None
+    terms: Terms = field(default_factory=Terms)
     passphrases: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -72,13 +91,14 @@ class IssuerOpener:
         """With the school's active key, and of the others those that the template and these forms need."""
         entry = active_key(home, ledger, "assertion")
         names = tuple(dict.fromkeys((*template.forms, *forms)))
-        if names and template.courses is not None:
-            raise OperatorError(f"{names[0]} is not made of a transcript: {NOT_IN_PART}")
-        needed = {FURTHER_FORMS[name].algorithm for name in names}
+        check_lists(home, names)
+        for reason in filter(None, (why_not(template, name) for name in names)):
+            raise OperatorError(reason)
+        needed = {further_form(name).algorithm for name in names} - {""}
         needed |= {SECOND_PROOFS[template.second_proof]} if template.second_proof else set()
         latest = {other.algorithm: other for other in form_keys(home, ledger) if other.algorithm in needed}
         others = tuple(latest.values())
-        return cls(home, entry, others, template.second_proof, names, template.shown_places)
+        return cls(home, entry, others, template.second_proof, names, terms_of(template, home.url))
 
     def asking(self, ask: Callable[[str], str]) -> IssuerOpener:
         """With the passphrases or PINs, which are asked for once, however many processes there will be."""
@@ -98,7 +118,7 @@ class IssuerOpener:
             self.home.did,
             self.home.status_url,
             second_proofs=second_proofs(self.second_proof, signers),
-            forms=further_forms(self.forms, signers, self.always_shown),
+            forms=further_forms(self.forms, signers, self.terms),
         )
 
     def _signers(self) -> list[Signer]:

@@ -9,7 +9,7 @@ from testamur.proofs.deriving import DERIVATIONS, Derivation, SelectiveDerivatio
 from testamur.proofs.disclosing import Revealed, reveal
 from testamur.proofs.enveloped import envelope, is_envelope
 from testamur.proofs.formats import FORMATS, open_document
-from testamur.proofs.further import FURTHER_FORMS, FurtherForm
+from testamur.proofs.further import base_format
 from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
 from testamur.proofs.key_binding import bind, confirmed_key
 from testamur.proofs.proof import check_proof_shape
@@ -29,7 +29,6 @@ __all__ = [
     "CONFORMANCE_SUITES",
     "DERIVATIONS",
     "FORMATS",
-    "FURTHER_FORMS",
     "PRESENTATIONS",
     "SECOND_PROOFS",
     "SUITES",
@@ -39,7 +38,6 @@ __all__ = [
     "FindCertified",
     "FindKey",
     "Format",
-    "FurtherForm",
     "HashSuite",
     "Jws",
     "Opened",
@@ -61,6 +59,7 @@ __all__ = [
     "VpCose",
     "VpJwt",
     "VpSdJwt",
+    "base_format",
     "bind",
     "check_proof_shape",
     "choices",

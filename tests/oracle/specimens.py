@@ -8,13 +8,13 @@ from functools import cache
 
 from testamur.canonical import jcs
 from testamur.checks import Report
-from testamur.credentials import always_shown, disclosures
+from testamur.credentials import disclosures
+from testamur.forming import Terms, further_form
 from testamur.jsonld import canonize
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import LocalSigner
 from testamur.proofs import (
     CONFORMANCE_SUITES,
-    FURTHER_FORMS,
     SUITES,
     DataIntegrity,
     VcJwt,
@@ -93,9 +93,9 @@ def _copy(name: str) -> Make:
     """A copy that shows all that has a name: what a holder may show of a record in such a form."""
 
     def make(document: Json) -> str:
-        form = FURTHER_FORMS[name]
+        form = further_form(name)
         signer = world.signer(form.algorithm)
-        held = form.make(always_shown).secure(write_json(document), signer, at=GRADUATION)
+        held = form.make(Terms()).secure(write_json(document), signer, at=GRADUATION)
         shown = [pointer for each in disclosures(document) for pointer in each.pointers]
         return derivation_of(held).derive(held, shown).text
 

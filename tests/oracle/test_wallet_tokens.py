@@ -14,7 +14,6 @@ from testamur.checks import Headline, Policy, Report
 from testamur.credentials import Facts
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import TestamurError
-from testamur.forming import make_form
 from testamur.jsontext import parse_object, write_json
 from testamur.presenting import Asked, present
 from testamur.proofs import SdJwt, decode, parse_sd_jwt
@@ -48,12 +47,11 @@ def town() -> FormTown:
 def specimen(name: str) -> str:
     """A genuine document, as text; COSE as base64."""
     form, _, bound = name.partition(" ")
-    making = town().making("P-256", holder_key=HOLDER.public_key)
     if form == "vp+cose":
-        record = make_form("vc+cose", town().diploma(), making)
+        record = town().make("vc+cose", algorithm="P-256")
         asked = Asked(ASKED.domain, ASKED.challenge)
         return present([record], world.holder(), form=form, asked=asked, at=NOW).text
-    text = make_form(form, town().diploma(), making).text
+    text = town().make(form, algorithm="P-256", holder_key=HOLDER.public_key).text
     return show(text) if bound else text
 
 

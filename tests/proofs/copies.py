@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from testamur.credentials import always_shown
+from testamur.forming import Terms, further_form
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import LocalSigner
-from testamur.proofs import FURTHER_FORMS, SUITES, SecuredDocument, decode, derivation_of
+from testamur.proofs import SUITES, SecuredDocument, decode, derivation_of
 from tests.credentials import samples
 from tests.town import GRADUATION, School, Town, key
 
 NAMES = ("ecdsa-sd-2023", "bbs-2023")
-ALGORITHMS = {name: FURTHER_FORMS[name].algorithm for name in NAMES}
+ALGORITHMS = {name: further_form(name).algorithm for name in NAMES}
 
 
 @cache
@@ -44,7 +44,7 @@ def record(
     name: str, document: Json | None = None, *, places: tuple[str, ...] | None = None
 ) -> SecuredDocument:
     """The record as its holder gets it."""
-    form = FURTHER_FORMS[name].make(lambda said: always_shown(said, places))
+    form = further_form(name).make(Terms(always_shown=places))
     return form.secure(write_json(document or badge()), signer(name), at=GRADUATION)
 
 

@@ -16,6 +16,7 @@ from testamur.cohort.worker import Worker
 from testamur.crashpoints import VARIABLE
 from testamur.errors import Malformed, OperatorError
 from testamur.keys import LocalSigner, PrivateKey
+from testamur.proofs import decode
 from testamur.store import Ledger
 from testamur.store.engine import open_engine
 from tests.postgres import postgres_cluster
@@ -169,3 +170,24 @@ def test_a_ledger_in_a_file_cannot_be_shared(tmp_path: Path) -> None:
         Queue.opened(ledger.conninfo, "did:web:diplomas.example.edu"),
     ):
         pass
+
+
+def test_workers_make_tokens_of_every_record_as_the_one_who_handed_it_over_asked(
+    school: School, tmp_path: Path
+) -> None:
+    sheet(tmp_path / "few.csv", 40)
+    issuing = school.start(
+        "issue", "few.csv", "--template", "diploma", "--key", "student_number", "--queue", "--no-files",
+        "--form", "vc+sd-jwt", "--form", "vc+cose",
+    )  # fmt: skip
+    with school.ledger() as ledger:
+        while not ledger.unclaimed(school.did):
+            time.sleep(0.05)
+        school.run("worker", "--jobs", "1", "--once")
+        assert issuing.wait(120) == 0
+        records = list(ledger.each(school.did, with_forms=True))
+    assert len(records) == 40
+    for record in records:
+        shown, whole = record.form("vc+sd-jwt"), record.form("vc+cose")
+        assert shown and decode(shown.text).claims["credentialStatus"]
+        assert whole and decode(whole.text).claims["id"] == record.id

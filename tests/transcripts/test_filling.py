@@ -112,5 +112,5 @@ def test_the_sheets_have_the_columns_of_the_template() -> None:
 
 def test_a_transcript_is_made_in_no_form_of_which_a_part_could_be_shown() -> None:
     text = 'forms = ["ecdsa-sd-2023"]\n' + shipped_template("transcript")
-    with pytest.raises(TemplateMistakes, match="a transcript has no form to show a part of"):
+    with pytest.raises(TemplateMistakes, match="is not made of a transcript"):
         Template.load(text)

@@ -9,7 +9,7 @@ from testamur.checks import Audience, Headline, Outcome, Policy
 from testamur.credentials import always_shown
 from testamur.jsontext import parse_object, write_json
 from testamur.keys import LocalSigner
-from testamur.proofs import FURTHER_FORMS, DataIntegrity, SecuredDocument, VcSdJwt, decode, parse_sd_jwt
+from testamur.proofs import DataIntegrity, SecuredDocument, VcSdJwt, base_format, decode, parse_sd_jwt
 from testamur.scanning import examine
 from tests.proofs.copies import NAMES, badge, copy, record, signer, town
 from tests.town import GRADUATION, NOW, key
@@ -125,7 +125,7 @@ def test_a_copy_that_shows_its_suspension_list_only_may_hide_that_it_was_revoked
     entries = [town().school.status(1), town().school.status(1, "suspension")]
     document = badge() | {"credentialStatus": entries}
     chosen = [each for each in always_shown(document, None) if not each.startswith("/credentialStatus")]
-    form = FURTHER_FORMS[name].make(lambda said: chosen)
+    form = base_format(name, lambda said: chosen)
     held = form.secure(write_json(document), signer(name), at=GRADUATION)
     report = verified(copy(held, "/credentialStatus/1").text)
     assert report.outcome("status") is Outcome.UNKNOWN
@@ -138,7 +138,7 @@ def test_whoever_may_leave_out_the_beginning_may_have_left_out_the_end(name):
     """A licence that has run out is not made good by a copy without its last day."""
     document = badge() | {"validUntil": "2026-08-01T00:00:00Z"}
     chosen = [each for each in always_shown(document, None) if each not in ("/validFrom", "/validUntil")]
-    form = FURTHER_FORMS[name].make(lambda said: chosen)
+    form = base_format(name, lambda said: chosen)
     held = form.secure(write_json(document), signer(name), at=GRADUATION)
     assert verified(copy(held, "/validUntil").text).headline is Headline.EXPIRED
     for pointer in ("/awardedDate", "/validFrom"):
