@@ -9,7 +9,7 @@ from testamur.equipment import parse_age
 from testamur.vcalm import Manner, Table
 
 ANY = "any"
-EXCUSABLE = ("status", "schema", "issuer", "holder")
+EXCUSABLE = ("dates", "status", "schema", "issuer", "holder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
