@@ -13,14 +13,18 @@ from pathlib import Path
 import pytest
 
 from testamur.backup import restore_backup
+from testamur.checks import Audience, Policy
+from testamur.credentials import IN_PART, StatusEntry
 from testamur.did import DidDocument, Resolver
 from testamur.fetch import Mirror, NoNetwork
+from testamur.forming import FURTHER_FORMS
 from testamur.jsontext import Json, parse_object
 from testamur.keys import read_key_file
 from testamur.papercode import decode as decode_code
+from testamur.presenting import PRESENTATION_FORMS
 from testamur.proofs import decode, open_document
 from testamur.scanning import examine
-from testamur.status import open_notices
+from testamur.status import open_list_token, open_notices
 from testamur.times import parse_instant
 from testamur.trust import TRUST_SOURCES, all_pins, digests_location, open_digest_list
 from testamur.verifying import Verifier
@@ -41,12 +45,17 @@ def manifest(release: Path) -> Json:
 
 
 @cache
-def employer(release: Path) -> Verifier:
-    """Trusts the school by the trust file of the time, and has a copy of its published folder and no network."""
+def employer(release: Path, *, asks: bool = False) -> Verifier:
+    """Trusts the school by the trust file of the time, and has a copy of its published folder and no network.
+
+    One who ``asks`` has asked the holder what the answers of the time were made for.
+    """
     at = parse_instant(manifest(release)["at"])
     trust = [TRUST_SOURCES[".json"]((release / "trusted.json").read_text("utf-8"), "trusted.json")]
     web = Mirror(release / "public", NoNetwork(), clock=lambda: at)
-    return Verifier(Resolver(web, pins=all_pins(trust), offline=True), web, trust)
+    asked = manifest(release)["asked"]
+    policy = Policy(audience=Audience(asked["domain"], asked["challenge"]) if asks else None)
+    return Verifier(Resolver(web, pins=all_pins(trust), offline=True), web, trust, policy)
 
 
 def test_there_is_a_folder_for_the_first_release() -> None:
@@ -58,11 +67,26 @@ def test_what_was_issued_then_gets_the_answer_of_then(release: Path, name: str) 
     expected = manifest(release)["inputs"][name]
     at = parse_instant(manifest(release)["at"])
     data = (release / "inputs" / name).read_bytes()
-    (report,) = examine(data, employer(release), at=at, source=name).reports
+    asks = name.startswith("answer.")
+    (report,) = examine(data, employer(release, asks=asks), at=at, source=name).reports
     assert report.headline == expected["headline"], report.to_text()
     told = {field.name: getattr(report.facts, field.name) for field in fields(report.facts)}
     assert told | expected.get("facts", {}) == told
-    assert name.startswith("shown") or told["holder"]
+    is_shown = name.startswith(("shown", "answer.vp"))
+    assert is_shown or told["holder"]
+    assert not is_shown or all(each.facts.holder for each in report.inner)
+
+
+@each_release
+def test_every_form_of_then_is_among_them(release: Path) -> None:
+    """What is issued in a release is kept of it: no form is added without a file here."""
+    names = set(manifest(release)["inputs"])
+    for name, form in FURTHER_FORMS.items():
+        assert f"further.{form.suffix}" in names, name
+    for name in IN_PART:
+        assert f"copy.{FURTHER_FORMS[name].suffix}" in names, name
+    for form in PRESENTATION_FORMS:
+        assert f"answer.vp.{form.removeprefix('vp+').replace('ldp_vp', 'json')}" in names
 
 
 @each_release
@@ -79,7 +103,12 @@ def test_what_was_published_then_holds(release: Path) -> None:
     document = DidDocument.parse(parse_object((public / ".well-known" / "did.json").read_bytes()))
     assert document.id == school["did"]
     for path in sorted((public / "status").glob("*")):
-        if not path.name.endswith(".notices.jwt"):
+        if path.name.endswith((".token.jwt", ".token.cwt")):
+            url = f"{school['url']}/status/{path.name}"
+            entry = StatusEntry("status_list", index=1, list_url=url)
+            claims = open_list_token(path.read_bytes(), entry, find_key, school["did"])
+            assert claims["status_list"]["bits"] in (1, 2)
+        elif not path.name.endswith(".notices.jwt"):
             opened = open_document(decode(path.read_bytes()), find_key)
             assert [signature.error for signature in opened.signatures] == [None], path.name
     for number, reason in ((1, "issued_in_error"), (2, "under_review")):
