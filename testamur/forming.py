@@ -71,6 +71,14 @@ class Terms:
         return bool(self.url) and did == f"did:web:{self.url.removeprefix('https://')}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making(Terms):
+    """The same with who signs a record for a wallet, and when."""
+
+    signer: Signer
+    at: datetime
+
+
 Prepare = Callable[[Json, Terms, str], tuple[Json, Format]]
 """What a form says of a record that the key of this URL signs, and how it is secured."""
 
@@ -170,6 +178,11 @@ def further_form(name: str) -> FurtherForm:
     if name not in FURTHER_FORMS:
         raise Unsupported(f"{name!r:.40} is no form of a record; forms are {', '.join(FURTHER_FORMS)}")
     return FURTHER_FORMS[name]
+
+
+def make_form(name: str, document: Json, making: Making) -> SecuredDocument:
+    """The record in a form; ``document`` is its full form without proofs. Raises Malformed, Unsupported."""
+    return further_form(name).make(making).secure(write_json(document), making.signer, at=making.at)
 
 
 def file_of(format_name: str, text: str) -> bytes:
