@@ -30,6 +30,10 @@ COMMANDS = {
     "show": ("testamur.issuer.record_commands", "Show one record: what it says and what happened to it."),
     "render": ("testamur.issuer.record_commands", "Make a PDF, picture or QR code of a record again."),
     "form": ("testamur.issuer.form_commands", "Sign a record once more, as a wallet asks for it."),
+    "offer": (
+        "testamur.issuer.offer_commands",
+        "Make the link by which a learner takes a record into a wallet.",
+    ),
     "revoke": ("testamur.issuer.record_commands", "Withdraw a record for good."),
     "suspend": ("testamur.issuer.record_commands", "Suspend a record for a time."),
     "reinstate": ("testamur.issuer.record_commands", "End a suspension."),

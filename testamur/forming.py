@@ -58,6 +58,7 @@ class Terms:
     kind: str = "record"  # of the template, which names the type of its SD-JWT VCs
     type_name: str = ""  # what the template calls that type instead (``vct``)
     always_shown: tuple[str, ...] | None = None  # places that no holder keeps back; None: as the form has it
+    x5c: tuple[str, ...] = ()  # certificates of its key, where a dc+sd-jwt names its issuer by them (HAIP)
     holder_key: PublicKey | None = None  # of the wallet: what it shows can then be bound to whoever asks
 
     @property
@@ -135,7 +136,7 @@ def _dc_sd_jwt(document: Json, terms: Terms, key: str) -> tuple[Json, Format]:
     iss = terms.url if by_site else did
     claims = record_claims(document, vct=terms.vct, iss=iss, status=_status(document))
     paths = disclosable(claims, terms.always_shown or ())
-    return claims, SdJwtVc(disclosable=paths, holder_key=terms.holder_key, kid=name if by_site else "")
+    return claims, SdJwtVc(disclosable=paths, holder_key=terms.holder_key, kid=name if by_site else "", x5c=terms.x5c)
 
 
 def _check_not_held(document: Json) -> None:

@@ -21,6 +21,9 @@ KEYWORDS = {"say": None, "phrase": None, "sentence": None}
 PLACES = (
     ("testamur/*.py", "python"),
     ("testamur/*/*.py", "python"),
+    ("testamur/issuer/claiming/*.py", "python"),
+    ("testamur/issuer/desk/pages/claim*.html", "jinja2"),
+    ("testamur/issuer/desk/pages/wishes.html", "jinja2"),
     ("testamur/web/page/**/*.js", "javascript"),
     ("testamur/*/pages/**/*.js", "javascript"),
     ("testamur/*/pages/**/*.html", "jinja2"),

@@ -30,11 +30,12 @@ def make_offer(
     at: datetime,
     label: str = "",
     lifetime: timedelta = LIFETIME,
+    who: str = "",
 ) -> MadeOffer:
     """A fresh offer of a record in an open transaction; raises OperatorError where there is no such record."""
     link = secrets.token_urlsafe(24)
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_LENGTH)) if with_code else ""
     kept = offers.hash_code(code) if code else b""
     until = at + lifetime
-    offers.add(connection, record_id, link, kept, len(code), label=label, at=at, until=until)
+    offers.add(connection, record_id, link, kept, len(code), label=label, at=at, until=until, who=who)
     return MadeOffer(record_id, link, code, until)

@@ -445,7 +445,7 @@ def test_what_is_withdrawn_or_revoked_is_not_handed_out(world: World) -> None:
     made, offer, issuer = opened(world)
     entry = world.entry(made.link)
     with world.claims.writing() as connection:
-        assert offers.withdraw(connection, [entry.id]) == 1
+        assert offers.withdraw(connection, [entry.id], who="cli", at=world.now) == 1
     assert error_of(redeem, issuer, offer, world.line(), at=world.now) == "invalid_grant"
     issuer, access = with_token(world)
     revoked = f"https://{world.town.school.host}/records/{world.numbers}"

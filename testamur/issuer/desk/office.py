@@ -98,7 +98,7 @@ class Office:
     def slugs(self) -> list[str]:
         """The names of the organisations in addresses, sorted."""
         if self.is_single:
-            return [_slug_of(self.folder)]
+            return [slug_of(self.folder)]
         found = (path.parent.name for path in self.folder.glob(f"*/{SETTINGS}"))
         return sorted(slug for slug in found if _SLUG.fullmatch(slug))
 
@@ -110,7 +110,7 @@ class Office:
         """The organisation of this name in addresses, None where there is none."""
         if not _SLUG.fullmatch(slug):
             return None
-        if self.is_single and slug != _slug_of(self.folder):
+        if self.is_single and slug != slug_of(self.folder):
             return None
         folder = self.folder if self.is_single else self.folder / slug
         try:
@@ -151,5 +151,6 @@ class Office:
             self.people.close()
 
 
-def _slug_of(folder: Path) -> str:
+def slug_of(folder: Path) -> str:
+    """What a single home is called in addresses."""
     return _OTHER.sub("-", folder.name.lower()).strip("-")[:63].strip("-") or "school"

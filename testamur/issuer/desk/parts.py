@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
+from testamur.issuer.claiming.parts import claiming_routes
 from testamur.issuer.desk.account_pages import account_routes
 from testamur.issuer.desk.batch_pages import batch_routes
 from testamur.issuer.desk.draft_pages import draft_routes
@@ -24,6 +25,7 @@ from testamur.issuer.desk.template_pages import template_routes
 MakePart = Callable[[Office], APIRouter]
 
 PARTS: tuple[MakePart, ...] = (
+    claiming_routes,
     sign_in_routes,
     openid_routes,
     factor_routes,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from testamur.errors import OperatorError
 from testamur.keys.passphrase import stretch
+from testamur.store.audit import Note, append
 from testamur.store.claims.tables import offers
 from testamur.store.claims.values import MAX_TRIES, OPEN, TAKEN, WITHDRAWN, OfferEntry, digest_of
 from testamur.store.rows import find_organisation, instant, seconds
@@ -44,8 +45,9 @@ def add(
     label: str,
     at: datetime,
     until: datetime,
+    who: str,
 ) -> int:
-    """Keep an offer of a record; raises OperatorError where there is no such record."""
+    """Keep an offer of a record and tell the audit log; raises OperatorError where there is no such record."""
     found = connection.execute(
         select(records.c.serial, records.c.organisation).where(records.c.id == record_id)
     ).first()
@@ -59,6 +61,8 @@ def add(
     )  # fmt: skip
     key = done.inserted_primary_key
     assert key is not None  # of an INSERT there is one
+    detail = {"offer": int(key[0]), "with_code": bool(code)}
+    append(connection, found.organisation, [Note("offered", record_id, detail=detail)], who=who, at=at)
     return int(key[0])
 
 
@@ -109,10 +113,21 @@ def set_taken(connection: Connection, offer: int, at: datetime) -> None:
     connection.execute(update(offers).where(*mine).values(state=TAKEN, taken=seconds(at)))
 
 
-def withdraw(connection: Connection, which: Sequence[int]) -> int:
-    """End offers that nobody took yet; how many these were."""
+def withdraw(connection: Connection, which: Sequence[int], *, who: str, at: datetime) -> int:
+    """End offers that nobody took yet and tell the audit log; how many these were."""
     mine = (offers.c.id.in_(which), offers.c.state == OPEN)
-    return connection.execute(update(offers).where(*mine).values(state=WITHDRAWN)).rowcount
+    question = (
+        select(offers.c.id, offers.c.organisation, records.c.id.label("record_id"))
+        .join(records, records.c.serial == offers.c.record)
+        .where(*mine)
+        .with_for_update(of=offers)
+    )
+    found = connection.execute(question).all()
+    connection.execute(update(offers).where(*mine).values(state=WITHDRAWN))
+    for row in found:
+        note = Note("offer_withdrawn", row.record_id, detail={"offer": row.id})
+        append(connection, row.organisation, [note], who=who, at=at)
+    return len(found)
 
 
 def _one(connection: Connection, which: ColumnElement[bool]) -> OfferEntry | None:

@@ -38,6 +38,9 @@ from testamur.store.rows import find_organisation, instant, seconds
 from testamur.store.tables import forms, records
 from testamur.store.values import Form
 
+WALLET = "wallet"
+"""Who the audit log says did it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -94,7 +97,7 @@ def _keep(
     connection: Connection, offer: int, record_id: str, configuration: str, made: Sequence[Made], at: datetime
 ) -> None:
     for each in made:
-        name = add_form(connection, record_id, each.form, at=at, who="wallet")
+        name = add_form(connection, record_id, each.form, at=at, who=WALLET)
         connection.execute(
             insert(offered_forms).values(
                 offer=offer,
@@ -163,11 +166,15 @@ def done_waiting(connection: Connection, name: str) -> None:
     connection.execute(delete(offer_waiting).where(offer_waiting.c.digest == digest_of(name)))
 
 
-def wish(connection: Connection, offer: int, text: str, at: datetime) -> int:
-    """Keep what a learner asks to have corrected; how many of them wait now."""
-    connection.execute(insert(offer_wishes).values(offer=offer, text=text.replace("\0", ""), at=seconds(at)))
+def open_wishes(connection: Connection, offer: int) -> int:
+    """How many requests of a learner nobody has dealt with."""
     waits = (offer_wishes.c.offer == offer, offer_wishes.c.done.is_(None))
     return len(connection.execute(select(offer_wishes.c.id).where(*waits)).all())
+
+
+def wish(connection: Connection, offer: int, text: str, at: datetime) -> None:
+    """Keep what a learner asks to have corrected."""
+    connection.execute(insert(offer_wishes).values(offer=offer, text=text.replace("\0", ""), at=seconds(at)))
 
 
 def wishes(connection: Connection, organisation: str, *, record_id: str = "") -> list[Wish]:
@@ -190,7 +197,8 @@ def wishes(connection: Connection, organisation: str, *, record_id: str = "") ->
     ]
 
 
-def close_wish(connection: Connection, number: int, at: datetime) -> bool:
-    """Write that somebody has dealt with it; False where that was so."""
-    mine = (offer_wishes.c.id == number, offer_wishes.c.done.is_(None))
+def close_wish(connection: Connection, organisation: str, number: int, at: datetime) -> bool:
+    """Write that somebody has dealt with it; False where that was so, or it is another organisation's."""
+    owned = select(offers.c.id).where(offers.c.organisation == find_organisation(connection, organisation))
+    mine = (offer_wishes.c.id == number, offer_wishes.c.done.is_(None), offer_wishes.c.offer.in_(owned))
     return connection.execute(update(offer_wishes).where(*mine).values(done=seconds(at))).rowcount == 1

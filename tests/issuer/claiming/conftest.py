@@ -1,0 +1,3 @@
+from tests.issuer.claiming.schools import school
+
+__all__ = ["school"]
