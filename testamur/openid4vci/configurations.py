@@ -117,13 +117,14 @@ def describe(
     vct: Callable[[str], str],
     signing: Sequence[str],
     look: Look,
-    attested: bool = False,
+    attestations: bool = False,
+    attested_only: bool = False,
     algorithms: Sequence[str] = ALGORITHMS,
 ) -> Json:
     """A configuration as metadata has it (OID4VCI §12.2.4)."""
     proof: Json = {"proof_signing_alg_values_supported": list(algorithms)}
-    types: Json = {"jwt": proof | ({"key_attestations_required": {}} if attested else {})}
-    if attested:
+    types: Json = {"jwt": proof | ({"key_attestations_required": {}} if attested_only else {})}
+    if attestations:
         types["attestation"] = {**proof, "key_attestations_required": {}}
     bare = ["jwk"] if configuration.names_bare_keys else []
     return {

@@ -87,7 +87,8 @@ def _configurations(issuer: CredentialIssuer) -> Json:
             vct=issuer.vct,
             signing=issuer.signing,
             look=issuer.look,
-            attested=bool(issuer.rules.attesters.authorities),
+            attestations=bool(issuer.rules.attesters.authorities),
+            attested_only=issuer.rules.attested_keys_only,
         )
         for each in every
     }

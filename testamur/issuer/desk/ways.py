@@ -39,6 +39,12 @@ WAYS: tuple[Way, ...] = (
         Act.READ,
     ),
     Way(
+        "/wishes",
+        say("What learners ask for"),
+        say("Requests for corrections, sent from the pages on which learners take their records."),
+        Act.READ,
+    ),
+    Way(
         "/templates",
         say("Templates"),
         say("What a diploma says and how it looks: words, colours, crest."),
