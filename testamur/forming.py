@@ -136,7 +136,9 @@ def _dc_sd_jwt(document: Json, terms: Terms, key: str) -> tuple[Json, Format]:
     iss = terms.url if by_site else did
     claims = record_claims(document, vct=terms.vct, iss=iss, status=_status(document))
     paths = disclosable(claims, terms.always_shown or ())
-    return claims, SdJwtVc(disclosable=paths, holder_key=terms.holder_key, kid=name if by_site else "", x5c=terms.x5c)
+    return claims, SdJwtVc(
+        disclosable=paths, holder_key=terms.holder_key, kid=name if by_site else "", x5c=terms.x5c
+    )
 
 
 def _check_not_held(document: Json) -> None:

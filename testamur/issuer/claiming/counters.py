@@ -10,12 +10,12 @@ from threading import Lock
 
 from starlette.requests import Request
 
-from testamur.credentials import RECORD_KINDS, Template
+from testamur.credentials import Template
 from testamur.did import Resolver
 from testamur.encoding import encode_base64url
 from testamur.errors import OperatorError, TestamurError
 from testamur.fetch import Fetch
-from testamur.forming import Making
+from testamur.forming import Making, Terms
 from testamur.issuer.claiming.settings import read_rules
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.school import School
@@ -26,6 +26,7 @@ from testamur.keys.passphrase import stretch
 from testamur.openid4vci import Binder, CredentialIssuer, Nonces, Rules
 from testamur.store import Record
 from testamur.store.claims import Claims
+from testamur.ways import terms_of
 
 SECRET = "claims"  # noqa: S105 - the name it is kept under
 _SALT, _PASSES, _MEMORY = 16, 3, 64 * 2**20
@@ -81,12 +82,14 @@ class Counters:
         rules = _fitting(read_rules(self.office.folder, self.office.settings.section("wallets")), school)
         opened = _Opened(school)
         has_key = bool(school.passphrase)
-        kind_of = _kinds(school)
+        terms = _terms(school)
 
         def making(record: Record, at: datetime) -> Making:
+            said = terms(record)
             return Making(
-                signer=opened.signer(), at=at, url=school.home.url, kind=kind_of(record), x5c=rules.x5c
-            )
+                signer=opened.signer(), at=at, url=said.url, kind=said.kind, type_name=said.type_name,
+                always_shown=said.always_shown, x5c=rules.x5c,
+            )  # fmt: skip
 
         return CredentialIssuer(
             identifier=identifier,
@@ -95,7 +98,7 @@ class Counters:
             claims=self.claims(school),
             nonces=self.nonces(),
             resolver=Resolver(Fetch()),
-            kind_of=kind_of,
+            kind_of=lambda record: terms(record).kind,
             vct=lambda kind: f"{school.home.url}/types/{kind}.json",
             display=({"name": school.name},),
             signing=_algorithms(school),
@@ -154,18 +157,17 @@ def _algorithms(school: School) -> tuple[str, ...]:
     return (_NAMES[algorithm],) if algorithm in _NAMES else ()
 
 
-def _kinds(school: School) -> Callable[[Record], str]:
-    """The kind of a record: that of its template, "record" where the template is gone."""
-    known: dict[str, str] = {}
+def _terms(school: School) -> Callable[[Record], Terms]:
+    """What the template of a record settles for its forms; where it is gone, what holds for any record."""
+    known: dict[str, Terms] = {}
 
-    def kind_of(record: Record) -> str:
+    def terms(record: Record) -> Terms:
         if record.template not in known:
             path = school.home.templates_folder / f"{record.template}.toml"
             try:
-                kind = Template.load(path).kind
+                known[record.template] = terms_of(Template.load(path), school.home.url)
             except (TestamurError, OSError):
-                return "record"
-            known[record.template] = kind if kind in RECORD_KINDS else "record"
+                return Terms(url=school.home.url)
         return known[record.template]
 
-    return kind_of
+    return terms
