@@ -18,7 +18,18 @@ from testamur.home import LOG, SETTINGS, WITNESSES, Home
 from testamur.keys.sealing import SealedReader, SealedWriter
 
 LEDGER = "ledger.backup"
-_KEPT = (SETTINGS, LOG, WITNESSES, "trusted.toml", "keys", "templates", "crests")
+_KEPT = (
+    SETTINGS,
+    LOG,
+    WITNESSES,
+    "trusted.toml",
+    "keys",
+    "templates",
+    "crests",
+    "letters",
+    "mail.toml",
+    "erased",
+)
 _ASIDE = ".restore-"
 _MAX_FILE = 64_000_000_000
 

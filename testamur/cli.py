@@ -52,6 +52,17 @@ COMMANDS = {
         "testamur.issuer.correct_commands",
         "Show or decide what the school wants: two persons, retention.",
     ),
+    "print": (
+        "testamur.issuer.mail_commands",
+        "Make one PDF of a batch for the printer, or claim slips.",
+    ),
+    "mail": ("testamur.issuer.mail_commands", "Write to learners by e-mail."),
+    "erase": ("testamur.issuer.erase_commands", "Erase the personal data of records, for good."),
+    "tidy": ("testamur.issuer.erase_commands", "Let go of what is past the time it is kept."),
+    "figures": (
+        "testamur.issuer.figures_commands",
+        "Count records for planning, without telling of anybody.",
+    ),
     "audit": (
         "testamur.issuer.audit_commands",
         "Read, export and check the log of everything that was done.",

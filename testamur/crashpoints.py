@@ -28,6 +28,9 @@ HISTORY_POINTS = ("update_key_kept", "log_continued")
 MOVING_POINTS = ("moved_in_history", "moved_in_ledger")
 """Where its move to another address is stopped."""
 
+MAIL_POINTS = ("letter_taken", "letter_handing", "letter_handed")
+"""Where the sending of a letter is stopped."""
+
 _passed: dict[str, int] = {}
 
 

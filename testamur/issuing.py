@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import uuid4
 
 from testamur.crashpoints import reached
@@ -123,10 +124,12 @@ class Issuer:
         while batch := list(islice(waiting, BATCH)):
             yield from self.issue_batch(batch)
 
-    def issue_batch(self, drafts: Sequence[Draft], *, draft: int = 0) -> list[Record]:
+    def issue_batch(
+        self, drafts: Sequence[Draft], *, draft: int = 0, also: Callable[[Any], None] | None = None
+    ) -> list[Record]:
         """The records of these documents, kept in one transaction: all or none.
 
-        A ``draft`` of the ledger that asked for them is at its end with it.
+        A ``draft`` of the ledger that asked for them is at its end with it; ``also`` as in ``Ledger.record``.
         """
         drafts = [_with_id(one) for one in drafts]
         for one in drafts:
@@ -138,7 +141,7 @@ class Issuer:
             self.signed(one, own, check=number == 0)
             for number, (one, own) in enumerate(zip(drafts, slots, strict=True))
         ]
-        kept = self._ledger.record(new, draft=draft)
+        kept = self._ledger.record(new, draft=draft, also=also)
         reached("recorded")
         return kept
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from testamur.credentials import Template, Value, values_of
 from testamur.encoding import encode_base64url
 from testamur.errors import Malformed, OperatorError, Refused, RowMismatch
 from testamur.home import Home
+from testamur.issuer.mailing.queueing import contact_of, tell_corrected
 from testamur.issuer.outputs import Outputs
 from testamur.issuer.signing import IssuerOpener
 from testamur.issuing import Draft
 from testamur.jsontext import parse_object
+from testamur.keys.box import Box
 from testamur.spreadsheets import row_digest
 from testamur.store import REPLACED, REVOKED, Ledger, Record
 
@@ -33,7 +36,7 @@ def template_of(home: Home, record: Record) -> Template:
 def values_in(template: Template, record: Record) -> dict[str, Value]:
     """What a record says, by the places of its template's columns; what goes into no record is not among it."""
     form = record.form("full")
-    if form is None:
+    if form is None or not form.text:
         raise OperatorError(f"{record.id} has no full form, or was erased")
     return values_of(template, parse_object(form.text))
 
@@ -69,10 +72,13 @@ def correct(
     reason: str,
     at: datetime,
     draft: int = 0,
+    box: Box | None = None,
+    language: str = "en",
 ) -> Record:
     """The corrected copy, which says these values; from then on the old one is answered as replaced by it.
 
-    Raises Refused where the old one was revoked or replaced already.
+    With the ``box`` of the installation, a learner whose address is kept is told: the letter is queued
+    in the same transaction. Raises Refused where the old one was revoked or replaced already.
     """
     old = correctable(home, ledger, record_id)
     template = template_of(home, old)
@@ -102,7 +108,14 @@ def correct(
         suspendable=template.suspendable,
         replaces=old.id,
     )
-    return issuer.issue_batch([made], draft=draft)[0]
+    address = contact_of(ledger, box, old.id) if box else ""
+
+    def tell(connection: Any) -> None:
+        if box and address:
+            new_id = document["id"]
+            tell_corrected(ledger, box, connection, new_id, address, language=language, at=at)
+
+    return issuer.issue_batch([made], draft=draft, also=tell)[0]
 
 
 def correctable(home: Home, ledger: Ledger, record_id: str) -> Record:

@@ -114,4 +114,6 @@ def _text(record: Record, name: str) -> str:
     form = record.form(name)
     if form is None:
         raise OperatorError(f"{record.id} has no {name} form")
+    if not form.text:
+        raise OperatorError(f"what {record.id} says was erased; its status and digests are kept")
     return form.text

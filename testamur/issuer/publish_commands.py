@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from testamur.publishing import Published
     from testamur.store import KeyEntry, Ledger
 
+RENEW_AFTER = timedelta(days=30)
+"""Lists are good for 90 days; renewed at 30, there is time to notice that it fails."""
+
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Issuers the verifier page vouches for beside this school (TOML or JSON); may be given again.",
 )
+@click.option(
+    "--due", is_flag=True,
+    help="Only if the status of a record changed since, or the lists are older than 30 days: for cron.",
+)  # fmt: skip
 @click.option("--check", "url", metavar="URL", help="Write nothing; compare what URL serves with FOLDER.")
 @click.option("--allow", multiple=True, metavar="ORIGIN", help="With --check: an origin that may be private.")
 @click.option(
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
 def publish(
     folder: Path,
     trust_files: tuple[Path, ...],
+    due: bool,
     url: str | None,
     allow: tuple[str, ...],
     ca_file: str | None,
@@ -66,6 +74,9 @@ def publish(
     trust = [entry for path in trust_files for entry in load_pinned(path).issuers.values()]
     school = Home.find(home)
     with school.ledger() as ledger:
+        if due and not _is_due(school, ledger, datetime.now(UTC)):
+            talk(f"nothing is due: last published on {school.published:%Y-%m-%d}, and nothing changed since")
+            return 0
         _continue_history(school, ledger, passphrase_file)
         change = ledger.last_change(school.did)  # events are kept by the second: publish all of one
         at = in_a_later_second(change) if change else datetime.now(UTC)
@@ -83,6 +94,14 @@ def publish(
         click.echo(PAGE)  # the many files of the verifier page, as one
     _tell(school, entry, folder, done, at)
     return 0
+
+
+def _is_due(school: Home, ledger: Ledger, at: datetime) -> bool:
+    """Whether a status changed since the last time, or what was signed then should be signed anew."""
+    published, change = school.published, ledger.last_change(school.did)
+    if published is None or at - published > RENEW_AFTER:
+        return True
+    return change is not None and change >= published.replace(microsecond=0)
 
 
 def _tell(school: Home, entry: KeyEntry, folder: Path, done: Published, at: datetime) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from testamur.console import home_option, passphrase_option, read_passphrase, talk
+from testamur.console import counted, home_option, passphrase_option, read_passphrase, talk
 from testamur.errors import OperatorError
 
 
@@ -92,19 +92,31 @@ def backup(file: Path, home: str | None, passphrase_file: Path | None) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--store", default="", help="Put the ledger there instead of where it was.")
+@click.option(
+    "--erased",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file `erased` of the home that is gone: what an older backup brings back is erased again.",
+)
 @home_option
 @passphrase_option
-def restore(file: Path, store: str, home: str | None, passphrase_file: Path | None) -> None:
+def restore(
+    file: Path, store: str, erased: Path | None, home: str | None, passphrase_file: Path | None
+) -> None:
     """Make a home out of a backup, in a new or empty folder."""
     from testamur.backup import restore_backup
+    from testamur.issuer.retaining import erase_again, erased_in
 
     folder = Path(home or ".").expanduser()
     made = restore_backup(file, folder, lambda: read_passphrase(passphrase_file), store=store)
     with made.ledger() as ledger:
-        ledger.audit.note(made.did, "restored", at=datetime.now(UTC))
+        at = datetime.now(UTC)
+        ledger.audit.note(made.did, "restored", at=at)
+        again = erase_again(made, ledger, erased_in(erased), at=at) if erased else 0
         made.note_head(ledger.audit.head(made.did).text)
     click.echo(str(folder))
     talk(f"the home of {made.name} is restored")
+    if again:
+        talk(f"{counted(again, 'record')} erased again")
     talk("next: testamur list, then testamur publish, so that lists and ledger agree again")
 
 

@@ -11,16 +11,19 @@ if TYPE_CHECKING:
     from testamur.render.baking import bake_png, bake_svg, unbake_old_png, unbake_png, unbake_svg
     from testamur.render.checking import check_page
     from testamur.render.film import film_gif
+    from testamur.render.merging import merge
     from testamur.render.page import PageData, page_fields
     from testamur.render.plain_sheet import PlainSheet, sheet_pdf
     from testamur.render.printing import Enclosed, pdf, specimen
     from testamur.render.qr import Qr, make_qr, qr_png, qr_svg, qr_terminal
+    from testamur.render.slips import Slip, print_slips
 
 __all__ = [
     "Enclosed",
     "PageData",
     "PlainSheet",
     "Qr",
+    "Slip",
     "badge_picture",
     "badge_png",
     "bake_png",
@@ -28,8 +31,10 @@ __all__ = [
     "check_page",
     "film_gif",
     "make_qr",
+    "merge",
     "page_fields",
     "pdf",
+    "print_slips",
     "qr_png",
     "qr_svg",
     "qr_terminal",
@@ -45,10 +50,12 @@ _FILES = {
     "baking": ("bake_png", "bake_svg", "unbake_old_png", "unbake_png", "unbake_svg"),
     "checking": ("check_page",),
     "film": ("film_gif",),
+    "merging": ("merge",),
     "page": ("PageData", "page_fields"),
     "plain_sheet": ("PlainSheet", "sheet_pdf"),
     "printing": ("Enclosed", "pdf", "specimen"),
     "qr": ("Qr", "make_qr", "qr_png", "qr_svg", "qr_terminal"),
+    "slips": ("Slip", "print_slips"),
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}
 

@@ -29,6 +29,11 @@ def typeset(source: str, data: Json) -> bytes:
     return _compile(source, data, "pdf", ["a-3a", "ua-1"])
 
 
+def typeset_slips(source: str, data: Json) -> bytes:
+    """Pages that are cut up after printing, as plain PDF; raises Malformed as ``typeset`` does."""
+    return _compile(source, data, "pdf", ["a-3u"])
+
+
 def typeset_picture(source: str, data: Json) -> bytes:
     """A drawing as PNG; raises Malformed for a character that no installed font covers."""
     _compile(source, data, "pdf", ["a-3u"])  # only PDF/A asks whether every character has a glyph

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from testamur.errors import OperatorError
 from testamur.store.failures import explained
 
-REVISION = "0008"
+REVISION = "0010"
 """The newest migration, known here so that opening a ledger that is up to date does not import Alembic."""
 
 VERSION_TABLE = "ledger_version"

@@ -1,12 +1,13 @@
 """Every table of the database, for what goes over all of them: migrations, backups, tests."""
 
-from testamur.store import tables
+from testamur.store import erasing, tables
 from testamur.store.audit import tables as audit
 from testamur.store.claims import tables as claims
 from testamur.store.desk import tables as desk
 from testamur.store.drafts import tables as drafts
+from testamur.store.mail import tables as mail
 
-ROOMS = (tables, desk, audit, claims, drafts)
+ROOMS = (tables, desk, audit, claims, drafts, mail, erasing)
 """The modules that add their tables to the metadata as they are imported."""
 
 metadata = tables.metadata

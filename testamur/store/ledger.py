@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,8 @@ from testamur.store.drafts import Drafts
 from testamur.store.engine import open_engine
 from testamur.store.failures import explained
 from testamur.store.finding import record_owner
-from testamur.store.registry import Registry, status_note
+from testamur.store.mail import Outbox
+from testamur.store.registry import Registry
 from testamur.store.values import (
     Batch,
     Form,
@@ -43,6 +44,8 @@ from testamur.store.values import (
     StatusList,
     StatusSlot,
 )
+
+Also = Callable[[Connection], None]
 
 
 class Ledger:
@@ -73,10 +76,7 @@ class Ledger:
         return ledger
 
     def by(self, who: str, *, why: str = "") -> Ledger:
-        """The same ledger for a person or program, whom the audit log names for every act, with a reason where the act has none of its own.
-
-        ``who`` is an account, not a name: ``person:7``, ``terminal:clerk``.
-        """
+        """The same ledger for an account (``person:7``), which the audit log names, with a reason where an act has none."""
         return Ledger(self._engine, who=who, why=why)
 
     @property
@@ -123,10 +123,22 @@ class Ledger:
         with self._writing() as connection:
             return slots.reserve(connection, organisation, purpose, count)
 
-    def record(self, records: Sequence[NewRecord], *, draft: int = 0) -> list[Record]:
-        """Keep the records, all or none; a ``draft`` that asked for them is at its end with it."""
+    @property
+    def outbox(self) -> Outbox:
+        """Letters to learners and what became of them."""
+        return Outbox(self._reading, self._writing, self._who)
+
+    def record(
+        self, records: Sequence[NewRecord], *, draft: int = 0, also: Also | None = None
+    ) -> list[Record]:
+        """Keep the records, all or none; a ``draft`` that asked for them is at its end with it.
+
+        ``also`` does in the same transaction what belongs to it: a letter is queued, a contact kept.
+        """
         with self._writing() as connection:
             serials = recording.record(connection, records, who=self._who, why=self._why)
+            if also:
+                also(connection)
             if draft:
                 self.drafts.carried_out(connection, draft, at=records[0].issued_at)
         return [new.kept(serial) for new, serial in zip(records, serials, strict=True)]
@@ -207,19 +219,14 @@ class Ledger:
 
         Revocation is for good. ``replaced_by`` names the record that takes its place.
         """
-        with self._writing() as connection:
-            if replaced_by:
-                standing.replace(connection, record_id, replaced_by)
-            changed = standing.change(connection, record_id, purpose, value, reason, at)
-            if changed or replaced_by:
-                note = status_note(record_id, purpose, value, reason, replaced_by, changed)
-                self._note(connection, record_owner(connection, record_id), note, at, events=int(changed))
-            return changed
+        return self.registry.set_status(
+            record_id, purpose, value, reason=reason, at=at, replaced_by=replaced_by
+        )
 
     @property
     def registry(self) -> Registry:
         """What a registrar does with many records at once, and what the organisation has decided."""
-        return Registry(self._reading, self._writing, self._who, self._why)
+        return Registry(self._engine, self._reading, self._writing, self._who, self._why)
 
     @property
     def drafts(self) -> Drafts:

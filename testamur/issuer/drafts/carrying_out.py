@@ -13,6 +13,7 @@ from testamur.cohort.task import Handed, Task, unpack
 from testamur.errors import OperatorError, Refused, TestamurError
 from testamur.home import Home
 from testamur.issuer.correcting import correct
+from testamur.issuer.mailing.queueing import sealed_contacts
 from testamur.issuer.outputs import Outputs
 from testamur.issuer.signing import IssuerOpener
 from testamur.keys.box import Box
@@ -48,9 +49,10 @@ def carry_out(
         asked = json.loads(box.open(ledger.drafts.task(draft), f"draft:{draft.token}:0"))
         if draft.kind == "issue":
             _issue(home, ledger, box, draft, asked, ask, progress, jobs)
+            _keep_contacts(home, ledger, box, draft, asked)
             ledger.drafts.finish(home.did, number, at=at)
         else:
-            _CHANGES[draft.kind](home, ledger, draft, asked, ask, at)
+            _CHANGES[draft.kind](home, ledger, box, draft, asked, ask, at)
     except TestamurError as error:
         now = ledger.drafts.get(home.did, number)
         if now.state != APPROVED:
@@ -145,19 +147,45 @@ def _issue(
     )
 
 
-def _revoke(home: Home, ledger: Ledger, draft: Draft, asked: dict[str, Any], ask: Ask, at: datetime) -> None:
+def _keep_contacts(home: Home, ledger: Ledger, box: Box, draft: Draft, asked: dict[str, Any]) -> None:
+    """Keep, sealed, where the learners of a sheet with e-mail addresses are written to."""
+    cohort, _ = cohort_of(ledger, box, draft, asked, draft.prepared_at)
+    if not any(column.goes_to == "holder.email" for column in cohort.template.columns):
+        return
+    for portion in cohort.rows.portions(draft.part_rows):
+        rows = {row.key: str((row.values or {}).get("holder.email", "")) for row in cohort.rows.read(portion)}
+        known = ledger.rows(home.did, draft.template, list(rows))
+        addresses = {one.record_id: rows[key] for key, one in known.items() if rows[key]}
+        ledger.outbox.keep_contacts(sealed_contacts(box, addresses))
+
+
+def _revoke(
+    home: Home, ledger: Ledger, box: Box, draft: Draft, asked: dict[str, Any], ask: Ask, at: datetime
+) -> None:
     ledger.registry.set_statuses(
         asked["records"], REVOCATION, True, reason=asked["reason"], at=at, draft=draft.id
     )
 
 
-def _undo(home: Home, ledger: Ledger, draft: Draft, asked: dict[str, Any], ask: Ask, at: datetime) -> None:
+def _undo(
+    home: Home, ledger: Ledger, box: Box, draft: Draft, asked: dict[str, Any], ask: Ask, at: datetime
+) -> None:
     ledger.registry.undo_batch(home.did, asked["batch"], reason=asked["reason"], at=at, draft=draft.id)
 
 
-def _correct(home: Home, ledger: Ledger, draft: Draft, asked: dict[str, Any], ask: Ask, at: datetime) -> None:
+def _correct(
+    home: Home, ledger: Ledger, box: Box, draft: Draft, asked: dict[str, Any], ask: Ask, at: datetime
+) -> None:
     correct(
-        home, ledger, asked["record"], asked["values"], ask, reason=asked["reason"], at=at, draft=draft.id
+        home,
+        ledger,
+        asked["record"],
+        asked["values"],
+        ask,
+        reason=asked["reason"],
+        at=at,
+        draft=draft.id,
+        box=box,
     )
 
 
