@@ -34,7 +34,7 @@ class Run:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.only: list[str] = options.only
-        self.rounds, self.seconds, self.rows = (3, 0.05, 1500) if options.quick else (9, 0.15, 6000)
+        self.rounds, self.seconds, self.rows = (3, 0.05, 1500) if options.quick else (9, 0.15, 4000)
         self.world = World()
         self.figures: list[Figure] = []
         self.tables: list[Table] = []

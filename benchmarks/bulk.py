@@ -20,6 +20,7 @@ from testamur.store import Ledger
 Act = Callable[[int], None]
 
 _BATCH = 500
+IN_MEMORY = "a cohort, both forms, in memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ def rates(rows: int) -> Iterator[Rate]:
     for _ in range(2):
         for processes in (1, 2):
             for what in _ACTS:
-                measured.setdefault((what, processes), []).append(_rate(what, processes, rows))
+                measured.setdefault((what, processes), []).append(rate(what, processes, rows))
     for (what, processes), found in sorted(measured.items()):
         yield Rate(what, processes, max(found))
 
 
-def _rate(what: str, processes: int, rows: int) -> float:
+def rate(what: str, processes: int, rows: int) -> float:
     """Rows a second between the moment when all are ready and the moment when the last is done."""
     context = get_context("spawn")
     barrier = context.Barrier(processes + 1)
@@ -123,7 +124,7 @@ def _pressing(world: World, folder: Path) -> Act:
 
 
 _ACTS: dict[str, Callable[[World, Path], Act]] = {
-    "a cohort, both forms, in memory": _pressing,
+    IN_MEMORY: _pressing,
     "a cohort, both forms, into SQLite": keeping,
     "issue_many, one form, into SQLite": issuing,
     "signed, one form": _signing,

@@ -116,9 +116,29 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="testamur-scale-"))
     try:
         print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        print(play(folder, rows, jobs)[1])
+        outcome = play(folder, rows, jobs)[1]
+        print(outcome)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    _hold(outcome, in_memory(jobs))
+
+
+def in_memory(jobs: int) -> float:
+    """Rows a second of the benchmark's loop that makes both forms and keeps nothing, by so many processes."""
+    from benchmarks.bulk import IN_MEMORY, rate
+
+    return max(rate(IN_MEMORY, jobs, 6_000) for _ in range(2))
+
+
+def _hold(outcome: Outcome, bulk: float) -> None:
+    """Print what was aimed at beside what this run came to."""
+    million, times = outcome.seconds * 1e6 / outcome.rows, outcome.seconds / outcome.rows * bulk
+    for sentence, value, most in (
+        ("seconds for a million rows", million, 180),
+        ("times the loop in memory", times, 3),
+        ("MB of memory", outcome.peak / 1e6, 500),
+    ):
+        print(f"{sentence}: {value:.1f}, at most {most}: {'passed' if value <= most else 'missed'}")
 
 
 if __name__ == "__main__":
