@@ -10,7 +10,7 @@ from typing import Any
 
 from testamur.checks.policy import Policy
 from testamur.contexts import SHIPPED, ContextSet
-from testamur.credentials import claimed_types, moment
+from testamur.credentials import claimed_types, is_plain, moment
 from testamur.did import Resolver
 from testamur.errors import Malformed, TestamurError
 from testamur.fetch import Fetching, Memory
@@ -61,11 +61,11 @@ class Case:
         return not isinstance(self.opened, TestamurError) and bool(self.opened.kept_back)
 
     @cached_property
-    def text(self) -> str:
-        """JSON text that holds all of the claims; "" where they are not written in the document as they are."""
+    def is_plain(self) -> bool:
+        """Whether the claims are of a usual size and hold no null, as the text shows where they are written in it."""
         document = self.document
         is_written = document.format in ("ldp_vc", "ldp_vp") and document.read_from == document.text
-        return document.text if is_written else ""
+        return is_plain(self.claims, document.text if is_written else "")
 
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
@@ -170,7 +170,9 @@ class Case:
                 if vouch is not None:
                     return vouch
             return None
-        for name in (self.author, *self.resolver.other_names(self.author)):
+        if (known := first_vouch(self.trust, self.author, types=self.types, at=at)) is not None:
+            return known
+        for name in self.resolver.other_names(self.author):
             if (known := first_vouch(self.trust, name, types=self.types, at=at)) is not None:
                 return known
         return None

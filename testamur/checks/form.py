@@ -26,7 +26,7 @@ def check_form(case: Case) -> Check:
         raise case.opened
     if not case.is_sd_jwt_vc:
         _check_kind(case)
-    broken = check_rules(case.claims, text=case.text)
+    broken = check_rules(case.claims, plain=case.is_plain)
     left_out = [each for each in broken if isinstance(each, Missing)] if case.may_lack else []
     if len(broken) > len(left_out):
         if case.keeps_back:

@@ -23,13 +23,14 @@ def check_schema_of(case: Case) -> Check:
     """Validate against the shipped schema and those named; one that cannot be had never blocks."""
     if case.is_sd_jwt_vc:
         return check_type_of(case)
-    entries = [entry for entry in objects(case.claims, "credentialSchema") if identifier(entry) not in _KNOWN]
+    written = objects(case.claims, "credentialSchema") if "credentialSchema" in case.claims else []
+    entries = [entry for entry in written if identifier(entry) not in _KNOWN]
     named = [entry for entry in entries if entry.get("type") in KINDS]
     others = [identifier(entry) for entry in entries if entry not in named]
     schema = schema_for(case.claims)
     if schema is not None:
         standard = SCHEMA_NAMES[schema.partition("#")[0]]
-        broken = check_schema(case.claims, text=case.text)
+        broken = check_schema(case.claims, plain=case.is_plain)
         only_missing = case.may_lack and all(isinstance(each, Missing) for each in broken)
         if broken:
             return _not_seen(broken) if case.keeps_back or only_missing else _failed(broken, standard)

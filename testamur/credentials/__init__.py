@@ -13,6 +13,7 @@ from testamur.credentials.disclosing import Disclosure, always_shown, disclosure
 from testamur.credentials.elm import to_elm
 from testamur.credentials.endorsing import comment_of, endorsement_of, endorsements_in, endorses
 from testamur.credentials.facts import Facts, facts, in_order, leading
+from testamur.credentials.findings import is_plain
 from testamur.credentials.gathering import gather
 from testamur.credentials.json_schema import JSON_SCHEMA, JSON_SCHEMA_CREDENTIAL, apply_schema, schema_in
 from testamur.credentials.languages import TRANSCRIPT
@@ -101,6 +102,7 @@ __all__ = [
     "is_badge",
     "is_badge_2",
     "is_clr",
+    "is_plain",
     "is_sd_jwt_vc",
     "is_signed_apart",
     "is_url",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from testamur.errors import Malformed, Missing
@@ -67,24 +66,23 @@ def quoted(value: Any) -> str:
     return shown if isinstance(value, str) else shown[1:-1]
 
 
-def check_values(document: Any, found: Findings, text: str = "") -> None:
+def check_values(document: Any, found: Findings, *, plain: bool = False) -> None:
     """Report null members, which JSON-LD drops so that no signature covers them.
 
-    Past 50,000 values or 64 levels that is the one finding, and the document is marked unusable. ``text`` is
-    JSON that the document was read from, where it is at hand.
+    Past 50,000 values or 64 levels that is the one finding, and the document is marked unusable. ``plain`` says
+    that ``is_plain`` was asked of this document.
     """
-    if not _is_without_null(text or _text(document)):
+    if not plain and not is_plain(document):
         _report_values(document, found)
 
 
-def _is_without_null(text: str) -> bool:
-    """Whether the text shows that its document is clearly within the bounds and holds no null at all."""
-    return 0 < len(text) < MAX_VALUES and _is_plain(text)
+def is_plain(document: Any, text: str = "") -> bool:
+    """Whether a document is clearly within the bounds and holds no null at all.
 
-
-@lru_cache(maxsize=4)  # several checks of one document ask for the same text
-def _is_plain(text: str) -> bool:
-    return text.count("[") + text.count("{") < MAX_DEPTH and "null" not in text
+    ``text`` is JSON that the document was read from, where it is at hand; it shows that too.
+    """
+    text = text or _text(document)
+    return 0 < len(text) < MAX_VALUES and text.count("[") + text.count("{") < MAX_DEPTH and "null" not in text
 
 
 def _text(document: Any) -> str:

@@ -74,7 +74,8 @@ def _check_results(subject: Json, path: str, found: Findings) -> None:
     """Results point at descriptions and levels of the achievement, and a status is given where one is due."""
     descriptions = objects(first(subject.get("achievement")).get("resultDescription"))
     kinds = {item["id"]: item.get("resultType") for item in descriptions if isinstance(item.get("id"), str)}
-    levels = [level.get("id") for item in descriptions for level in objects(item.get("rubricCriterionLevel"))]
+    rubrics = [item["rubricCriterionLevel"] for item in descriptions if "rubricCriterionLevel" in item]
+    levels = [level.get("id") for rubric in rubrics for level in objects(rubric)]
     for result, spot in each(subject.get("result"), join(path, "result")):
         if not isinstance(result, dict):
             continue

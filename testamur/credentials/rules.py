@@ -40,17 +40,17 @@ PROFILES: tuple[RecordProfile, ...] = (
 
 
 def check_rules(
-    document: Any, profiles: tuple[RecordProfile, ...] = PROFILES, *, text: str = ""
+    document: Any, profiles: tuple[RecordProfile, ...] = PROFILES, *, plain: bool = False
 ) -> list[Malformed]:
     """Every broken clause of a credential or presentation, with its path; at most a hundred.
 
-    Asked of the document alone: whether its terms are defined and its proofs hold is asked elsewhere. ``text``
-    is JSON that the document was read from, where it is at hand.
+    Asked of the document alone: whether its terms are defined and its proofs hold is asked elsewhere. ``plain``
+    says that ``is_plain`` was asked of it and said yes.
     """
     if not isinstance(document, dict):
         return [Malformed("", f"{quoted(document)} is not a credential or presentation", clause="VCDM §6.1")]
     found = Findings()
-    check_values(document, found, text)
+    check_values(document, found, plain=plain)
     if found.unusable:
         return found.all
     if is_sd_jwt_vc(document):

@@ -37,17 +37,17 @@ def schema_text(file: str = _OPEN_BADGES) -> str:
     return files("testamur.credentials").joinpath("schemas", f"{file}.json").read_text("utf-8")
 
 
-def check_schema(document: Any, *, text: str = "") -> list[Malformed]:
+def check_schema(document: Any, *, plain: bool = False) -> list[Malformed]:
     """Every place where a document does not fit its schema; empty where it fits or no schema applies.
 
-    ``text`` is JSON that the document was read from, where it is at hand.
+    ``plain`` says that ``is_plain`` was asked of it and said yes.
     """
     name = schema_for(document)
     if name is None:
         return []
     clause = _CLAUSES[name.partition("#")[0]]
     found = Findings()
-    check_values(document, found, text)
+    check_values(document, found, plain=plain)
     if found.unusable:
         return found.all
     validator = _validator(name)

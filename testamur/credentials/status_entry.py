@@ -36,7 +36,8 @@ class StatusEntry:
         """The entry of a JSON object; raises Malformed where a known type breaks its rules."""
         if not isinstance(value, dict):
             raise Malformed(path, "a status entry must be an object", clause="VCDM §4.10")
-        kind, name = _kind(value, path), _text(value, "id", path, required=False)
+        kind = _kind(value, path)
+        name = _text(value, "id", path, required=False) if "id" in value else ""
         if kind == REVOCATION_LIST:
             return cls(kind, "revocation", list_url=_url(value, "id", path), id=name)
         if kind not in (BITSTRING_ENTRY, _LEGACY_ENTRY):
@@ -142,6 +143,8 @@ def _size(value: Mapping[str, Any], path: str) -> int:
 
 
 def _messages(value: Mapping[str, Any], size: int, path: str) -> tuple[tuple[int, str], ...]:
+    if size == 1 and "statusMessage" not in value:
+        return ()
     items = value.get("statusMessage")
     if items is None and size == 1:
         return ()

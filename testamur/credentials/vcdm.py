@@ -52,6 +52,7 @@ def check_proofs(document: Json, path: str, found: Findings) -> None:
 
 
 def _check_version_2(document: Json, path: str, found: Findings) -> None:
+    names = document.keys()
     _refuse(document, _OLD_MEMBERS, "2.0", path, found)
     check_contexts(document.get("@context"), V2, path, found)
     check_id(document, path, found)
@@ -62,9 +63,10 @@ def _check_version_2(document: Json, path: str, found: Findings) -> None:
     check_subjects(document, path, found)
     check_statuses(document, path, found)
     for name, clause in _PARTS.items():
-        if name in document:
+        if name in names:
             check_parts(document, name, path, found, clause, id_required=name == "credentialSchema")
-    check_related(document, path, found)
+    if "relatedResource" in names:
+        check_related(document, path, found)
     check_proofs(document, path, found)
 
 

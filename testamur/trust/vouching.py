@@ -63,8 +63,10 @@ def first_vouch(
     sources: Iterable[TrustSource], issuer: str, *, types: Sequence[str] = (), at: datetime | None = None
 ) -> Vouch | None:
     """Return the vouch of the first source that has one."""
-    vouches = (source.vouch(issuer, types=types, at=at) for source in sources)
-    return next((vouch for vouch in vouches if vouch is not None), None)
+    for source in sources:
+        if (vouch := source.vouch(issuer, types=types, at=at)) is not None:
+            return vouch
+    return None
 
 
 def all_pins(sources: Iterable[TrustSource]) -> dict[str, DidDocument]:
