@@ -13,7 +13,7 @@ FORK = multiprocessing.get_context("fork")
 
 
 def _fill(url: str, answers: Any) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, 4_000_000))
     kept = 0
     with Ledger.open(url) as ledger:
         try:
