@@ -16,7 +16,15 @@ from testamur.openid4vci.holder_keys import HolderKey, did_jwk, sign_with
 from testamur.openid4vci.key_proofs import Attesters, check_attestation, check_proof, make_proof
 from testamur.openid4vci.metadata import IssuerMetadata, Offered, ServerMetadata
 from testamur.openid4vci.nonces import Nonces
-from testamur.openid4vci.offering import HAIP_SCHEME, SCHEME, Offer, TxCode, read_link, reference_link
+from testamur.openid4vci.offering import (
+    AUTHORIZATION_CODE,
+    HAIP_SCHEME,
+    SCHEME,
+    Offer,
+    TxCode,
+    read_link,
+    reference_link,
+)
 from testamur.openid4vci.receiving import (
     Access,
     Issuer,
@@ -56,6 +64,7 @@ _ISSUING = {
 _WHERE = {name: module for module, names in _ISSUING.items() for name in names}
 
 __all__ = [
+    "AUTHORIZATION_CODE",
     "ENDPOINTS",
     "FORMATS",
     "HAIP_SCHEME",

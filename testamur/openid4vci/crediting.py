@@ -161,10 +161,10 @@ def stale_nonce(issuer: CredentialIssuer, singular: bool, at: datetime) -> Denia
 
 
 class _Older(Denial):
-    """A refusal as OID4VCI drafts before 15 have it."""
+    """A refusal that brings the next nonce along, where drafts before 15 look for it."""
 
     def __init__(self, denial: Denial, fresh: str) -> None:
-        super().__init__(INVALID_PROOF, str(denial))
+        super().__init__(denial.error, str(denial))
         self.fresh = fresh
 
     @property

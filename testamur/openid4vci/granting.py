@@ -31,8 +31,12 @@ PRE, STATE, CODE, PUSHED = "pre", "state", "code", "par"
 _SAME = "the code is not good, or not any more"  # for whatever reason, so that nobody learns which
 
 
-def open_offer(issuer: CredentialIssuer, entry: OfferEntry, at: datetime) -> Offer:
-    """What a wallet is offered now, with fresh codes that are good for minutes; raises Denial where nothing is."""
+def open_offer(issuer: CredentialIssuer, entry: OfferEntry, at: datetime, *, by_code: bool = False) -> Offer:
+    """What a wallet is offered now, with a fresh code that is good for minutes; raises Denial where nothing is.
+
+    One grant is offered at a time: the authorization code where that is asked for ``by_code`` or HAIP wants it,
+    else the pre-authorized one. Some wallets that are offered both take the first they think of, and fail.
+    """
     if closed(issuer, entry, at):
         raise Denial(DENIED, "there is nothing to take here any more", status=410)
     ids = tuple(each.id for each in configurations_for(issuer, entry))
@@ -40,10 +44,11 @@ def open_offer(issuer: CredentialIssuer, entry: OfferEntry, at: datetime) -> Off
     said: Json = {"configurations": list(ids)}
     with issuer.claims.writing() as connection:
         passing.sweep(connection, at)
-        pre = "" if issuer.rules.haip else passing.make_code(connection, entry.id, PRE, said, until)
-        state = passing.make_code(connection, entry.id, STATE, said, until)
-    tx_code = TxCode(length=entry.code_length) if entry.has_code else None
-    return Offer(issuer.identifier, ids, pre, tx_code if pre else None, state)
+        kind = STATE if by_code or issuer.rules.haip else PRE
+        code = passing.make_code(connection, entry.id, kind, said, until)
+    if kind == STATE:
+        return Offer(issuer.identifier, ids, issuer_state=code)
+    return Offer(issuer.identifier, ids, code, TxCode(length=entry.code_length) if entry.has_code else None)
 
 
 def closed(issuer: CredentialIssuer, entry: OfferEntry, at: datetime) -> bool:
@@ -202,7 +207,7 @@ def _given(
             {"type": DETAILS_TYPE, "credential_configuration_id": each, "credential_identifiers": [name_of(each)]}
             for each in configurations
         ]  # fmt: skip
-    elif not issuer.rules.haip:  # wallets of drafts before 15 take the first nonce from here
+    if not issuer.rules.haip:  # wallets of drafts before 15 take the first nonce from here
         answer["c_nonce"] = issuer.nonces.make(C_NONCE, at)
         answer["c_nonce_expires_in"] = int(issuer.nonces.lifetime.total_seconds())
     return Reply(200, answer, {"Cache-Control": "no-store"})

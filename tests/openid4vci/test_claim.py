@@ -73,7 +73,7 @@ def test_the_record_keeps_its_id_and_its_place_in_the_status_list(world: World) 
 def test_the_code_flow_brings_the_same(world: World) -> None:
     made = world.offer(code=True)
     line = world.line(dpop_key=a_key())
-    offer = read_offer(link_of(made), world.loop)
+    offer = read_offer(link_of(made, by_code=True), world.loop)
     issuer = look_up(offer.credential_issuer, world.loop, offer=offer)
     started = begin(
         issuer, offer, line, client_id="wallet", redirect_uri="org.wallet.app://back", at=world.now,

@@ -41,9 +41,9 @@ def school(tmp_path_factory):
     made.close()
 
 
-def opened(world: World, *, code: bool = False):
+def opened(world: World, *, code: bool = False, by_code: bool = False):
     made = world.offer(code=code)
-    offer = read_offer(link_of(made), world.loop)
+    offer = read_offer(link_of(made, by_code=by_code), world.loop)
     return made, offer, look_up(offer.credential_issuer, world.loop)
 
 
@@ -286,7 +286,7 @@ def test_the_older_proof_and_request_by_format_are_still_answered(world: World) 
     assert answer["credential"] == answer["credentials"][0]["credential"]
     stale = body | {"proof": {"proof_type": "jwt", "jwt": proof(world, nonce="abc")}}
     status, error, answer = post(world, "credential", stale, token=access.token)
-    assert (status, error) == (400, "invalid_proof")
+    assert (status, error) == (400, "invalid_nonce")
     assert world.issuer.nonces.knows("c_nonce", answer["c_nonce"], world.now)
 
 
@@ -354,7 +354,7 @@ def test_where_dpop_nonces_are_asked_for_a_wallet_comes_back_with_one(world: Wor
 
 
 def started(world: World, *, code: bool = True, **options):
-    made, offer, issuer = opened(world, code=code)
+    made, offer, issuer = opened(world, code=code, by_code=True)
     line = world.line()
     begun = begin(
         issuer, offer, line, at=world.now,
@@ -427,7 +427,7 @@ def test_a_browser_is_not_sent_just_anywhere(world: World, redirect: str) -> Non
     ],
 )
 def test_a_pushed_request_that_is_none(world: World, changes, error: str) -> None:
-    _, offer, _ = opened(world)
+    _, offer, _ = opened(world, by_code=True)
     form = {
         "response_type": "code",
         "client_id": "w",

@@ -58,7 +58,9 @@ class Loop:
         if url in pages:
             return Fetched(url, write_json(pages[url](issuer)).encode(), "application/json", NOW)
         if url.startswith(f"{ISSUER}/offers/"):
-            offer = open_offer(issuer, self.world.entry(url.rpartition("/")[2]), self.world.now)
+            link, _, grant = url.rpartition("/")[2].partition("?grant=")
+            entry = self.world.entry(link)
+            offer = open_offer(issuer, entry, self.world.now, by_code=grant == "authorization_code")
             return Fetched(url, write_json(offer.document).encode(), "application/json", NOW)
         return self.world.town.web.get(url, accept=accept, max_bytes=max_bytes)
 
@@ -166,8 +168,9 @@ def _open(document: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in document.items() if name != "credentialStatus"}
 
 
-def link_of(made: MadeOffer) -> str:
-    return f"openid-credential-offer://?credential_offer_uri={HOST}/claims/valdoria/offers/{made.link}"
+def link_of(made: MadeOffer, *, by_code: bool = False) -> str:
+    grant = "?grant=authorization_code" if by_code else ""
+    return f"openid-credential-offer://?credential_offer_uri={HOST}/claims/valdoria/offers/{made.link}{grant}"
 
 
 def a_key(algorithm: str = "P-256") -> PrivateKey:

@@ -16,7 +16,14 @@ from testamur.issuer.claiming.standing import Standing, standing_of, why_closed
 from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.school import School
 from testamur.issuer.outputs import Outputs
-from testamur.openid4vci import HAIP_SCHEME, SCHEME, CredentialIssuer, closed, reference_link
+from testamur.openid4vci import (
+    AUTHORIZATION_CODE,
+    HAIP_SCHEME,
+    SCHEME,
+    CredentialIssuer,
+    closed,
+    reference_link,
+)
 from testamur.store.claims import OfferEntry, offers, taking
 from testamur.words import Sentence, say
 
@@ -97,6 +104,7 @@ def claim_routes(counters: Counters) -> APIRouter:
         return page(
             request, place, "claim.html", standing=standing, thanks=thanks,
             wallet_link=_wallet_link(place.issuer, link) if can else "",
+            sign_in_link=_wallet_link(place.issuer, link, f"?grant={AUTHORIZATION_CODE}") if can else "",
         )  # fmt: skip
 
     @routes.post("/claim/{slug}/{link}")
@@ -156,10 +164,10 @@ def claim_routes(counters: Counters) -> APIRouter:
     return routes
 
 
-def _wallet_link(issuer: CredentialIssuer, link: str) -> str:
+def _wallet_link(issuer: CredentialIssuer, link: str, query: str = "") -> str:
     """What a wallet opens: the address of the offer, which gives a fresh code each time."""
     scheme = HAIP_SCHEME if issuer.rules.haip else SCHEME
-    return reference_link(f"{issuer.identifier}/offers/{link}", scheme)
+    return reference_link(f"{issuer.identifier}/offers/{link}{query}", scheme)
 
 
 def _western(digits: str) -> str:

@@ -11,6 +11,7 @@ from testamur.errors import OperatorError
 from testamur.issuer.claiming.counters import Counters
 from testamur.jsontext import write_json
 from testamur.openid4vci import (
+    AUTHORIZATION_CODE,
     ENDPOINTS,
     ISSUER,
     SERVER,
@@ -62,6 +63,7 @@ def wallet_routes(counters: Counters) -> APIRouter:
             raise HTTPException(404, _NOT_THERE)
         return found
 
+    @routes.get(f"/claims/{{slug}}/.well-known/{ISSUER}")  # where drafts before 16 had it
     @routes.get(f"/.well-known/{ISSUER}/claims/{{slug}}")
     def issuer_document(request: Request, slug: str) -> Response:
         issuer = issuer_of(request, slug)
@@ -71,19 +73,20 @@ def wallet_routes(counters: Counters) -> APIRouter:
                 return Response(token, media_type="application/jwt", headers=_OPEN)
         return _json(issuer_metadata(issuer))
 
+    @routes.get(f"/claims/{{slug}}/.well-known/{SERVER}")
     @routes.get(f"/.well-known/{SERVER}/claims/{{slug}}")
     def server_document(request: Request, slug: str) -> Response:
         return _json(server_metadata(issuer_of(request, slug)))
 
     @routes.get("/claims/{slug}/offers/{link}")
-    def offer(request: Request, slug: str, link: str) -> Response:
+    def offer(request: Request, slug: str, link: str, grant: str = "") -> Response:
         issuer = issuer_of(request, slug)
         with issuer.claims.reading() as connection:
             entry = offers.by_link(connection, link[:200])
         if entry is None or entry.organisation != issuer.organisation:
             raise HTTPException(404, _NOT_THERE)
         try:
-            made = open_offer(issuer, entry, counters.office.now())
+            made = open_offer(issuer, entry, counters.office.now(), by_code=grant == AUTHORIZATION_CODE)
         except Denial as denial:
             return _answer(Reply(denial.status, denial.document))
         return _json(made.document, {"cache-control": "no-store"})

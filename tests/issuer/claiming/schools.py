@@ -53,13 +53,13 @@ class Claimed:
     def page(self, made: MadeOffer) -> str:
         return f"/claim/valdoria/{made.link}"
 
-    def reference(self, made: MadeOffer) -> str:
-        return (
-            f"openid-credential-offer://?credential_offer_uri={self.url}/claims/valdoria/offers/{made.link}"
-        )
+    def reference(self, made: MadeOffer, *, by_code: bool = False) -> str:
+        where = f"{self.url}/claims/valdoria/offers/{made.link}"
+        grant = "?grant=authorization_code" if by_code else ""
+        return f"openid-credential-offer://?credential_offer_uri={where}{grant}"
 
-    def opened(self, made: MadeOffer) -> Offer:
-        return read_offer(self.reference(made), self.fetch)
+    def opened(self, made: MadeOffer, *, by_code: bool = False) -> Offer:
+        return read_offer(self.reference(made, by_code=by_code), self.fetch)
 
 
 def make_home(folder: Path, *, store: str = "") -> Home:

@@ -73,7 +73,7 @@ def test_a_learner_takes_her_record_on_a_phone(school: Claimed, phone) -> None:
 @pytest.mark.system
 def test_the_wallets_question_and_the_end_of_a_link_are_readable_on_a_phone(school: Claimed, phone) -> None:
     made = school.offer(0)
-    offer = school.opened(made)
+    offer = school.opened(made, by_code=True)
     issuer = look_up(offer.credential_issuer, school.fetch)
     back = f"{school.url}/sign-in"
     begun = begin(issuer, offer, Line(school.fetch), client_id="w", redirect_uri=back, at=school.now())

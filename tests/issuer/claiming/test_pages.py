@@ -143,7 +143,7 @@ def test_a_wallet_takes_the_record_over_http(school: Claimed, name: str) -> None
 
 def test_the_code_flow_over_http_with_the_learners_consent(school: Claimed) -> None:
     made = school.offer(0)
-    offer = school.opened(made)
+    offer = school.opened(made, by_code=True)
     issuer = look_up(offer.credential_issuer, school.fetch)
     line = Line(school.fetch, dpop_key=PrivateKey.generate("P-256"))
     begun = begin(
@@ -164,7 +164,7 @@ def test_the_code_flow_over_http_with_the_learners_consent(school: Claimed) -> N
 
 def test_a_learner_may_decline(school: Claimed) -> None:
     made = school.offer(0)
-    offer = school.opened(made)
+    offer = school.opened(made, by_code=True)
     issuer = look_up(offer.credential_issuer, school.fetch)
     line = Line(school.fetch)
     begun = begin(
