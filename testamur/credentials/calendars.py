@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from testamur.credentials.languages import words
 from testamur.errors import Malformed
+from testamur.words import Sentence, say
 
 FIRST, LAST = date(1850, 1, 1), date(2199, 12, 31)
 """A learning record has no dates outside these; a year that falls outside was mistyped or misread."""
@@ -53,9 +54,13 @@ def to_iso(year: int, month: int, day: int, calendar: str, shown: str = "") -> s
     try:
         found = date.fromordinal(_ordinal(year, month, day, calendar))
     except (ValueError, OverflowError):
-        raise _no_date(shown, f"there is no such day in the {calendar.title()} calendar") from None
+        raise _no_date(
+            shown, say("there is no such day in the {calendar} calendar", calendar=calendar.title())
+        ) from None
     if calendar in ("ethiopian", "hijri") and from_iso(found.isoformat(), calendar) != (year, month, day):
-        raise _no_date(shown, f"there is no such day in the {calendar.title()} calendar")
+        raise _no_date(
+            shown, say("there is no such day in the {calendar} calendar", calendar=calendar.title())
+        )
     return _bounded(found, shown)
 
 
@@ -122,7 +127,7 @@ def _in_order(first: str, second: str, third: str, order: str, shown: str) -> tu
     if len(first) == 4 and len(third) <= 2:
         return int(first), int(second), int(third)
     if len(first) > 2 or len(third) != 4:
-        raise _no_date(shown, "the year needs four digits; write it as 2026-07-01")
+        raise _no_date(shown, say("the year needs four digits; write it as 2026-07-01"))
     one, two, year = int(first), int(second), int(third)
     if order == "mdy" or (order != "dmy" and two > 13 >= one):
         return year, one, two
@@ -130,7 +135,7 @@ def _in_order(first: str, second: str, third: str, order: str, shown: str) -> tu
         return year, two, one
     raise _no_date(
         shown,
-        "it can be read in two ways; write it as 2026-07-01, or give the column's order in the template",
+        say("it can be read in two ways; write it as 2026-07-01, or give the column's order in the template"),
     )
 
 
@@ -138,7 +143,7 @@ def _in_words(plain: str, calendar: str, language: str, shown: str) -> tuple[int
     numbers = re.findall(r"\d+", plain)
     month = _month_named(plain, calendar, language)
     if not month or len(numbers) != 2 or sorted(map(len, numbers))[1] != 4 or len(min(numbers, key=len)) > 2:
-        raise _no_date(shown, "write it as 2026-07-01")
+        raise _no_date(shown, say("write it as 2026-07-01"))
     day, year = sorted(numbers, key=len)
     return int(year), month, int(day)
 
@@ -176,9 +181,13 @@ def _ethiopic_number(digits: str) -> int:
 
 def _bounded(day: date, shown: str) -> str:
     if not FIRST <= day <= LAST:
-        raise _no_date(shown, f"that is the year {day.year} in the Gregorian calendar; was it mistyped?")
+        raise _no_date(
+            shown,
+            say("that is the year {year} in the Gregorian calendar; was it mistyped?", year=str(day.year)),
+        )
     return day.isoformat()
 
 
-def _no_date(shown: str, reason: str) -> Malformed:
-    return Malformed("", f"{shown[:_MAX_TEXT]!r} is not usable as a date: {reason}")
+def _no_date(shown: str, reason: Sentence) -> Malformed:
+    text = f"{shown[:_MAX_TEXT]!r}"
+    return Malformed("", say("{text} is not usable as a date: {reason}", text=text, reason=reason))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from testamur.credentials.calendars import parse_date, western_digits
 from testamur.credentials.names import hidden, normal
 from testamur.errors import Malformed
+from testamur.words import Sentence, say
 
 Value = str | int | float
 _MAX_KNOWN = 200
@@ -59,9 +60,16 @@ class Column:
     def _read(self, cell: str) -> Value:
         text = normal(cell)
         if len(text) > self.max_length:
-            raise Malformed("", f"{text[:40]!r}... is longer than {self.max_length} characters")
+            raise Malformed(
+                "",
+                say(
+                    "{text} is longer than {number} characters",
+                    text=f"{text[:40]!r}...",
+                    number=self.max_length,
+                ),
+            )
         if reason := hidden(text):
-            raise Malformed("", f"{text!r:.80}: {reason}; type it again")
+            raise Malformed("", say("{text}: {reason}; type it again", text=f"{text!r:.80}", reason=reason))
         value = TYPES[self.type].read(text, self)
         return value if self.goes_to in _NUMBERS or isinstance(value, str) else plain_number(text)
 
@@ -101,9 +109,12 @@ def _date(text: str, column: Column) -> Value:
 def _number(text: str, column: Column) -> Value:
     plain = plain_number(text)
     if _THOUSANDS.fullmatch(plain):
-        raise Malformed("", f"{text!r:.60} can be read in two ways; write the number without the comma")
+        raise Malformed(
+            "",
+            say("{text} can be read in two ways; write the number without the comma", text=f"{text!r:.60}"),
+        )
     if not _NUMBER.fullmatch(plain):
-        raise Malformed("", f"{text!r:.60} is not a number")
+        raise Malformed("", say("{text} is not a number", text=f"{text!r:.60}"))
     value = float(plain)
     return _within(int(value) if value.is_integer() else value, text, column)
 
@@ -111,20 +122,25 @@ def _number(text: str, column: Column) -> Value:
 def _integer(text: str, column: Column) -> Value:
     value = _number(text, column)
     if not isinstance(value, int):
-        raise Malformed("", f"{text!r:.60} is not a whole number")
+        raise Malformed("", say("{text} is not a whole number", text=f"{text!r:.60}"))
     return value
 
 
 def _within(value: Value, text: str, column: Column) -> Value:
     low, high = column.minimum, column.maximum
     if (low is not None and float(value) < low) or (high is not None and float(value) > high):
-        between = (
-            f"{low:g} to {high:g}"
-            if low is not None and high is not None
-            else (f"{low:g} or more" if low is not None else f"{high:g} or less")
-        )
-        raise Malformed("", f"{text!r:.60} is out of range; it should be {between}")
+        between = _between(low, high)
+        told = say("{text} is out of range; it should be {between}", text=f"{text!r:.60}", between=between)
+        raise Malformed("", told)
     return value
+
+
+def _between(low: float | None, high: float | None) -> Sentence:
+    if low is not None and high is not None:
+        return say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
+    if low is not None:
+        return say("{low} or more", low=f"{low:g}")
+    return say("{high} or less", high=f"{high:g}")
 
 
 def _choice(text: str, column: Column) -> Value:
@@ -133,24 +149,27 @@ def _choice(text: str, column: Column) -> Value:
     for choice in column.choices:
         if choice.casefold() == text.casefold():
             return choice
-    raise Malformed("", f"{text!r:.60} is not one of {_listed(column.choices)}")
+    raise Malformed(
+        "", say("{text} is not one of {words}", text=f"{text!r:.60}", words=_listed(column.choices))
+    )
 
 
 def _url(text: str, column: Column) -> Value:
-    return _fitting(_URL, text, "is not a web address that begins with https://")
+    told = say("{text} is not a web address that begins with https://", text=f"{text!r:.80}")
+    return _fitting(_URL, text, told)
 
 
 def _email(text: str, column: Column) -> Value:
-    return _fitting(_EMAIL, text, "is not an e-mail address")
+    return _fitting(_EMAIL, text, say("{text} is not an e-mail address", text=f"{text!r:.80}"))
 
 
 def _did(text: str, column: Column) -> Value:
-    return _fitting(_DID, text, "is not a DID such as did:key:z6Mk...")
+    return _fitting(_DID, text, say("{text} is not a DID such as did:key:z6Mk...", text=f"{text!r:.80}"))
 
 
-def _fitting(pattern: re.Pattern[str], text: str, reason: str) -> str:
+def _fitting(pattern: re.Pattern[str], text: str, reason: Sentence) -> str:
     if not pattern.fullmatch(text):
-        raise Malformed("", f"{text!r:.80} {reason}")
+        raise Malformed("", reason)
     return text
 
 

@@ -15,6 +15,7 @@ from testamur.credentials.names import hidden
 from testamur.credentials.places import Place, places_of
 from testamur.errors import Malformed, RowMismatch
 from testamur.jsontext import Json, parse_json, write_json
+from testamur.words import say
 
 COURSES = "courses"
 """The place of a learner's courses, and the name of the column that carries them."""
@@ -57,12 +58,12 @@ class Courses:
                 try:
                     value = column.read(cell)
                 except Malformed as error:
-                    wrong.append(RowMismatch(line, column.name, error.message))
+                    wrong.append(RowMismatch(line, column.name, error.reason))
                 else:
                     if column.goes_to != "nothing":
                         values[column.goes_to] = value
             elif column.required:
-                wrong.append(RowMismatch(line, column.name, "this must not be empty"))
+                wrong.append(RowMismatch(line, column.name, say("this must not be empty")))
         return values, wrong
 
 

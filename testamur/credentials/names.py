@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from testamur.words import say
+
 _SPACES = re.compile(r"\s+")
 _WORD_BREAKS = re.compile(r"[\s\-‐‑–/(),.]+")
 _JOINERS = "\u200c\u200d"
@@ -46,7 +48,9 @@ def hidden(text: str) -> str:
         if character in _JOINERS and _joins(text, index):
             continue
         if category in ("Cc", "Cf", "Cs", "Co", "Cn") or character in _SPACE_LIKE:
-            return f"it holds an invisible or unknown character, {describe(character)}"
+            return say(
+                "it holds an invisible or unknown character, {character}", character=describe(character)
+            )
     return ""
 
 
@@ -62,7 +66,7 @@ def remarks(text: str) -> list[str]:
     words = _WORD_BREAKS.split(text) if len(scripts) > 1 else ()
     found = [_mixed_sentence(word) for word in words if is_mixed(word)]
     if text.isupper() and sum(map(str.isalpha, text)) > 3:
-        found.append(f"{text!r:.60} is in capitals only; the diploma will show it so")
+        found.append(say("{text} is in capitals only; the diploma will show it so", text=f"{text!r:.60}"))
     return found
 
 
@@ -90,9 +94,12 @@ def _mixed_sentence(word: str) -> str:
     scripts = [script for _, script in letters]
     main = max(sorted(set(scripts)), key=scripts.count)
     stranger, script = next((letter, script) for letter, script in letters if script != main)
-    return (
-        f"{word!r:.60} mixes scripts: {stranger!r} is {_title(script)} among {_title(main)} letters; "
-        "if it was mistyped, type it again"
+    return say(
+        "{word} mixes scripts: {letter} is {script} among {main} letters; if it was mistyped, type it again",
+        word=f"{word!r:.60}",
+        letter=repr(stranger),
+        script=_title(script),
+        main=_title(main),
     )
 
 

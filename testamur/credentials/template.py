@@ -24,6 +24,7 @@ from testamur.credentials.template_paper import extract
 from testamur.credentials.transcript import Transcript
 from testamur.errors import Malformed, OperatorError, RowMismatch
 from testamur.jsontext import Json
+from testamur.words import say
 
 MAX_CREST_BYTES = 1_000_000
 SHIPPED = ("diploma", "course", "badge", "licence", "enrolment", "transcript")
@@ -88,9 +89,9 @@ class Template:
                 try:
                     values[column.place] = column.read(cell)
                 except Malformed as error:
-                    wrong.append(RowMismatch(line, column.name, error.message))
+                    wrong.append(RowMismatch(line, column.name, error.reason))
             elif column.required:
-                wrong.append(RowMismatch(line, column.name, "this must not be empty"))
+                wrong.append(RowMismatch(line, column.name, say("this must not be empty")))
         if self.courses is not None:
             wrong += self._read_courses(row, line, values)
         if not wrong and (reason := _out_of_order(values)):
@@ -102,10 +103,10 @@ class Template:
         cell = row.get(COURSES) or ""
         try:
             if not cell:
-                raise Malformed("", "the sheet of courses has no row for this key")
+                raise Malformed("", say("the sheet of courses has no row for this key"))
             read_courses(cell)
         except Malformed as error:
-            return [RowMismatch(line, "", error.message)]
+            return [RowMismatch(line, "", error.reason)]
         values[COURSES] = cell
         return []
 
@@ -202,10 +203,16 @@ def _out_of_order(values: Mapping[str, Value]) -> str:
     ]
     for (first, earlier), (second, later) in pairwise(order):
         if earlier > later:
-            return f"the date for {first} ({earlier}) is later than the one for {second} ({later})"
+            return say(
+                "the date for {first} ({earlier}) is later than the one for {second} ({later})",
+                first=first,
+                earlier=earlier,
+                second=second,
+                later=later,
+            )
     awarded, until = str(values.get("awarded", "")), str(values.get("valid_until", ""))
     return (
-        f"it is valid until {until} and awarded only on {awarded}"
+        say("it is valid until {until} and awarded only on {awarded}", until=until, awarded=awarded)
         if awarded and until and until < awarded
         else ""
     )

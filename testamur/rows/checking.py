@@ -16,6 +16,7 @@ from testamur.rows.problems import RowProblem, Severity, check_columns, check_ro
 from testamur.rows.reading import CheckedRow, Reading
 from testamur.rows.repeats import Suspect, alike, mark, repeats
 from testamur.spreadsheets import Line, Sheet
+from testamur.words import say
 
 MAX_PROBLEMS = 100_000
 MAX_KINDS = 5_000
@@ -117,7 +118,7 @@ def check_rows(
         if told:
             told(portion.size)
         if found.errors > MAX_PROBLEMS:
-            reason = "there are too many problems; the rows below were not read"
+            reason = say("there are too many problems; the rows below were not read")
             found.problems.append(RowProblem(found.last, "", reason))
             break
     repeated = found.compare(reading, named, jobs)
@@ -154,7 +155,7 @@ class _Checking:
             seen = self._reading.see(line)
             problems += check_row(seen.row, seen.wrong, self._reading.template)
             if not seen.key:
-                reason = "this must not be empty: it is the key that names the row"
+                reason = say("this must not be empty: it is the key that names the row")
                 problems.append(RowProblem(line[0], self._reading.key or "", reason))
             else:
                 marks.append(mark(seen.key))

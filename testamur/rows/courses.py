@@ -11,6 +11,7 @@ from testamur.credentials import COURSES, Courses, Value, normal, write_courses
 from testamur.errors import OperatorError
 from testamur.rows.problems import RowProblem, Severity
 from testamur.spreadsheets import ERROR_COLUMN, Row, Sheet, named_row
+from testamur.words import say
 
 MAX_ROWS = 2_000_000
 """Course rows held in memory at a time, some 300 MB of them."""
@@ -55,7 +56,7 @@ def read_course_rows(sheet: Sheet, courses: Courses, key: str) -> CourseRows:
 def _columns(sheet: Sheet, courses: Courses, key: str) -> list[RowProblem]:
     needed = [key, *(column.name for column in courses.columns if column.required)]
     return [
-        RowProblem(sheet.header_line, name, "the sheet of courses has no such column")
+        RowProblem(sheet.header_line, name, say("the sheet of courses has no such column"))
         for name in dict.fromkeys(needed)
         if name not in sheet.columns
     ]
@@ -65,9 +66,11 @@ def _read(row: Row, courses: Courses, name: str, key: str) -> tuple[dict[str, Va
     values, wrong = courses.read_row(row.cells, row.line)
     problems = [RowProblem(row.line, error.column, error.reason) for error in wrong]
     if not name:
-        problems.append(RowProblem(row.line, key, "this must not be empty: it names the learner"))
+        problems.append(RowProblem(row.line, key, say("this must not be empty: it names the learner")))
     if row.stray:
-        problems.append(RowProblem(row.line, "", f"{row.stray!r:.40} stands under no heading"))
+        problems.append(
+            RowProblem(row.line, "", say("{text} stands under no heading", text=f"{row.stray!r:.40}"))
+        )
     return values, problems
 
 
@@ -119,7 +122,9 @@ def join_courses(learners: Sheet, courses: CourseRows, key: str) -> tuple[Sheet,
     strangers = [name for name in courses.cells if name not in known]
     problems = [
         RowProblem(
-            learners.header_line, key, f"the sheet of courses names {name!r:.60}, who is not in this sheet"
+            learners.header_line,
+            key,
+            say("the sheet of courses names {name}, who is not in this sheet", name=f"{name!r:.60}"),
         )
         for name in strangers[:1000]
     ]

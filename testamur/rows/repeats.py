@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from testamur.rows.problems import RowProblem, Severity
+from testamur.words import say
 
 _AT_ONCE = 1_000_000
 
@@ -57,12 +58,21 @@ def repeats(suspects: Iterable[Suspect], key: str | None) -> tuple[list[RowProbl
 
 def _problem(one: Suspect, before: Suspect, key: str | None) -> RowProblem:
     if one.digest != before.digest:
-        reason = f"its key {one.key!r:.60} is also that of row {before.line}, which says something else"
+        reason = say(
+            "its key {key} is also that of row {row}, which says something else",
+            key=f"{one.key!r:.60}",
+            row=before.line,
+        )
         return RowProblem(one.line, "", reason)
     if key is None:
         return RowProblem(
-            one.line, "", f"it is the same as row {before.line}, and no column tells the two apart"
+            one.line,
+            "",
+            say("it is the same as row {row}, and no column tells the two apart", row=before.line),
         )
     return RowProblem(
-        one.line, "", f"it is the same as row {before.line}; one record is issued", Severity.WARNING
+        one.line,
+        "",
+        say("it is the same as row {row}; one record is issued", row=before.line),
+        Severity.WARNING,
     )

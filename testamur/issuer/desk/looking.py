@@ -16,7 +16,9 @@ from testamur.cohort import Cohort, Survey, survey
 from testamur.credentials import Template, TemplateMistakes
 from testamur.errors import Malformed, OperatorError
 from testamur.issuer.desk.school import School
+from testamur.issuer.rostering import is_roster, sheet_of, sound_roster, usual_mapping
 from testamur.issuer.signing import IssuerOpener
+from testamur.rosters import learner_sheets, parse_mapping
 from testamur.rows import Checked, RowProblem, check_rows, join_courses, read_course_rows
 from testamur.spreadsheets import read_rows, write_with_errors
 from testamur.store.desk import GivenSheet
@@ -41,6 +43,13 @@ class Seen:
     checked: Checked | None = None
     courses_problems: tuple[RowProblem, ...] = ()
     failure: Sentence | None = None
+    mapping: str = ""  # of a OneRoster ZIP: from where in it each column comes
+    roster_problems: tuple[str, ...] = ()
+
+    @property
+    def is_roster(self) -> bool:
+        """Whether it is a OneRoster ZIP, which has a mapping and is not given back with a column."""
+        return bool(self.mapping or self.roster_problems)
 
     @property
     def errors(self) -> tuple[RowProblem, ...]:
@@ -55,7 +64,8 @@ class Seen:
     @property
     def is_fit(self) -> bool:
         """Whether it can be issued."""
-        return self.checked is not None and not self.errors and not self.courses_problems
+        wrong = self.errors or self.courses_problems or self.roster_problems
+        return self.checked is not None and not wrong
 
 
 @dataclass
@@ -187,6 +197,8 @@ def _look(school: School, sheet: GivenSheet, folder: Path) -> Seen:
         )
     except OperatorError:
         return Seen(failure=say("There is no template {name} any more.", name=sheet.template))
+    if is_roster(Path(sheet.name)):
+        return _roster(sheet, template, folder)
     try:
         rows = read_rows(_laid(folder, sheet.name, sheet.data))
     except (OperatorError, Malformed) as error:
@@ -199,6 +211,24 @@ def _look(school: School, sheet: GivenSheet, folder: Path) -> Seen:
         return _checked(sheet, template, rows, columns, folder)
     except (OperatorError, Malformed) as error:
         return Seen(template, columns, failure=say("{reason}", reason=str(error).replace(f"{folder}/", "")))
+
+
+def _roster(sheet: GivenSheet, template: Template, folder: Path) -> Seen:
+    """A OneRoster ZIP, mapped; ``courses`` of such a sheet is the text of its mapping, empty for the usual one."""
+    text = sheet.courses.decode("utf-8", "replace")
+    try:
+        roster, wrong = sound_roster(_laid(folder, sheet.name, sheet.data))
+        if wrong:
+            return Seen(template, roster_problems=tuple(wrong))
+        mapping = parse_mapping(text, template) if text else usual_mapping(template, roster)
+        rows, wrong = sheet_of(template, learner_sheets(roster, mapping), mapping.key)
+        if wrong:
+            return Seen(template, rows.columns, mapping=mapping.text, roster_problems=tuple(wrong))
+        checked = check_rows(rows, template, key=mapping.key)
+        return Seen(template, rows.columns, checked, mapping=mapping.text)
+    except (OperatorError, Malformed) as error:
+        reason = say("{reason}", reason=str(error).replace(f"{folder}/", ""))
+        return Seen(template, failure=reason, mapping=text)
 
 
 def _checked(

@@ -14,7 +14,7 @@ from testamur.store.desk import GivenSheet, sheets
 from testamur.words import say
 
 MAX_SHEET = 50_000_000
-_ENDS = (".csv", ".tsv", ".txt", ".xlsx")
+_ENDS = (".csv", ".tsv", ".txt", ".xlsx", ".zip", ".toml")
 
 NOT_FIT = say("This sheet cannot be issued as it is.")
 NOTHING = say("There is nothing to issue: every row was issued before.")
@@ -56,6 +56,12 @@ def settle(visit: Visit, sheet: GivenSheet, *, key: str, batch: str, changed: bo
     _keep(visit, sheet.with_changes(key=key[:200], batch=batch[:100] or sheet.batch, changed=changed))
 
 
+def map_otherwise(visit: Visit, sheet: GivenSheet, mapping: str) -> None:
+    """Say from where in a OneRoster ZIP each column comes; "" goes back to what is usual."""
+    text = mapping.replace("\r\n", "\n").strip()
+    _keep(visit, sheet.with_changes(courses_name="mapping.toml" if text else "", courses=text.encode()))
+
+
 def hand_over(visit: Visit, looking: Looking, sheet: GivenSheet) -> int:
     """A draft of it, which somebody who may has to approve; gives its number. Raises Refusal where it is not fit."""
     school = visit.here
@@ -95,7 +101,7 @@ def _check_file(sheet: GivenSheet) -> None:
         raise Refusal(say("This file is too large for the desk. Divide it, or issue it at the terminal."))
     for name in filter(None, (sheet.name, sheet.courses_name)):
         if Path(name).suffix.lower() not in _ENDS:
-            raise Refusal(say("Give a spreadsheet: a CSV or XLSX file."))
+            raise Refusal(say("Give a spreadsheet, a CSV or XLSX file, or a OneRoster ZIP."))
 
 
 def _name(name: str) -> str:

@@ -78,7 +78,7 @@ def link_of(visit: Visit, token: str) -> str:
 
 def _roles(visit: Visit) -> tuple[str, ...]:
     given = set(visit.form.texts("role"))
-    return tuple(role for role in Role if role in given)
+    return tuple(role.value for role in Role if role in given)
 
 
 def _note(visit: Visit, act: str, subject: str, detail: dict[str, object]) -> None:

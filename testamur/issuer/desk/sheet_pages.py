@@ -76,6 +76,11 @@ def _giving(routes: APIRouter, looking: Looking) -> None:
             lambda: ordering.settle(visit, found, key=key, batch=batch, changed=changed),
         )  # fmt: skip
 
+    @routes.post("/{sheet}/mapping")
+    def mapped(visit: Preparing, sheet: str) -> Response:
+        found, text = _find(visit, sheet), visit.form.raw("mapping")[:100_000]
+        return _act(visit, looking, found, lambda: ordering.map_otherwise(visit, found, text))
+
 
 def _seeing(routes: APIRouter, looking: Looking) -> None:
     @routes.get("/{sheet}")
@@ -86,7 +91,7 @@ def _seeing(routes: APIRouter, looking: Looking) -> None:
     def errors(visit: Reading, sheet: str) -> Response:
         found = _find(visit, sheet)
         seen = looking.look(visit.here, found)
-        if seen.checked is None:
+        if seen.checked is None or seen.is_roster:
             raise HTTPException(404, NOT_THERE)
         name, data = with_errors(found, seen, _error_column(visit.tongue, (*seen.errors, *seen.warnings)))
         return attached(name, data)
@@ -170,7 +175,7 @@ def _page(
         seen=seen,
         survey=survey,
         errors=errors[:_SHOWN],
-        error_count=len(errors),
+        error_count=len(errors) + len(seen.roster_problems),
         warnings=seen.warnings[:_SHOWN],
         warning_count=len(seen.warnings),
         number=number,

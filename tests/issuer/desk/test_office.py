@@ -111,3 +111,36 @@ def test_two_processes_do_a_job_once(browser: Browser, office: Office) -> None:
     assert len(list((office.folder / "made").iterdir())) == 1
     other.close()
     assert (office.folder / "made").stat().st_mode & 0o077 == 0
+
+
+def test_people_are_invited_given_roles_and_let_go(browser: Browser, served: Served, office: Office) -> None:
+    import re
+
+    assert browser.post("/schools/north/people/invite", {"email": "new@north.example"}).status == 400
+    assert (
+        browser.post("/schools/north/people/invite", {"email": "no address", "role": "clerk"}).status == 400
+    )
+    fields = [("email", "new@north.example"), ("role", "clerk"), ("role", "auditor")]
+    found = re.search(
+        r'value="[^"]*(/join/[^"]+)"', browser.post("/schools/north/people/invite", fields).text
+    )
+    assert found
+    new = Browser(served)
+    assert new.post(found[1], {"name": "Dawit", "password": "eleven small stones"}).status == 303
+    assert "Sheets" in new.get("/schools/north").text or new.get("/schools/north/sheets").status == 200
+    with office.people.reading() as connection:
+        from testamur.store.desk import members
+
+        person = members.find_email(connection, "new@north.example")
+    assert person is not None
+    assert browser.post(f"/schools/north/people/{person.id}", {"role": "auditor"}).status == 303
+    assert new.get("/schools/north/sheets/new").status == 403
+    assert browser.post(f"/schools/north/people/{person.id}").status == 303
+    assert new.get("/schools/north").status == 404
+    browser.post("/schools/north/people/invite", [("email", "late@north.example"), ("role", "clerk")])
+    assert "late@north.example" in browser.get("/schools/north/people").text
+    browser.post("/schools/north/people/withdraw", {"email": "late@north.example"})
+    assert "late@north.example" not in browser.get("/schools/north/people").text
+    log = browser.get("/schools/north/audit").text
+    assert "Somebody was invited" in log
+    assert "Roles were changed" in log
