@@ -131,11 +131,10 @@ class Ledger:
     def record(
         self, records: Sequence[NewRecord], *, draft: int = 0, also: Also | None = None
     ) -> list[Record]:
-        """Keep the records, all or none; a ``draft`` that asked for them is at its end with it.
-
-        ``also`` does in the same transaction what belongs to it: a letter is queued, a contact kept.
-        """
+        """Keep the records, all or none, with the end of a ``draft`` that asked for them; ``also`` joins the transaction."""
         with self._writing() as connection:
+            if draft:
+                self.drafts.hold(connection, draft)
             serials = recording.record(connection, records, who=self._who, why=self._why)
             if also:
                 also(connection)

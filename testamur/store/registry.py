@@ -29,6 +29,10 @@ class Registry:
         self._engine, self._reading, self._writing = engine, reading, writing
         self._who, self._why = who, why
 
+    def _hold(self, connection: Connection, draft: int) -> None:
+        if draft:
+            Drafts(self._reading, self._writing, self._who).hold(connection, draft)
+
     def set_status(
         self, record_id: str, purpose: str, value: bool, *, reason: str, at: datetime, replaced_by: str
     ) -> bool:
@@ -64,6 +68,7 @@ class Registry:
         A ``draft`` that asked for it is at its end with it.
         """
         with self._writing() as connection:
+            self._hold(connection, draft)
             changed = [
                 record_id
                 for record_id in record_ids
@@ -84,6 +89,7 @@ class Registry:
         """Revoke every good record of a batch and let its rows be issued again; gives the ids."""
         with self._writing() as connection:
             owner = rows.find_organisation(connection, organisation)
+            self._hold(connection, draft)
             ids = undoing.undo(connection, owner, batch, reason, at)
             if owner is not None:
                 notes = [Note("revoked", record_id, reason) for record_id in ids]

@@ -264,12 +264,22 @@ def test_a_learner_whose_record_is_corrected_is_told_in_the_same_transaction(off
     assert office.ledger.audit.verify(office.home.did).problems == ()
 
 
+def test_nobody_is_written_to_about_a_record_that_was_revoked_meanwhile(small_office: Office, post) -> None:
+    ids = _issued(small_office, 2)
+    _queue(small_office, ids)
+    small_office.ledger.set_status(ids[0], "revocation", True, reason="x", at=LATER)
+    done = _send(small_office, post[1], LATER)
+    assert (done.sent, done.failed) == (1, 1)
+    assert small_office.ledger.outbox.listed(small_office.home.did)[0].note == "the record is revoked by now"
+
+
 def test_what_is_cancelled_is_not_sent_and_what_was_sent_is_not_cancelled(office: Office, post) -> None:
     _queue(office, _issued(office, 2))
-    office.ledger.outbox.cancel(office.home.did, 1, at=AT)
+    first, second = (letter.id for letter in office.ledger.outbox.listed(office.home.did))
+    office.ledger.outbox.cancel(office.home.did, first, at=AT)
     assert _send(office, post[1]).sent == 1
     with pytest.raises(Refused):
-        office.ledger.outbox.cancel(office.home.did, 2, at=AT)
+        office.ledger.outbox.cancel(office.home.did, second, at=AT)
     with pytest.raises(OperatorError, match="there is no letter 99"):
         office.ledger.outbox.cancel(office.home.did, 99, at=AT)
 

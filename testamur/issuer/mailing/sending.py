@@ -25,7 +25,7 @@ from testamur.issuer.mailing.letters_text import LetterTexts
 from testamur.issuer.mailing.settings import MailSettings
 from testamur.issuer.outputs import Outputs
 from testamur.keys.box import Box
-from testamur.store import Ledger
+from testamur.store import REPLACED, REVOKED, Ledger
 from testamur.store.mail import Letter
 
 WAITS = (60, 300, 1_800, 7_200, 21_600, 86_400, 86_400)
@@ -165,6 +165,8 @@ def _message(
     record = ledger.get(letter.record_id)
     if record is None or not record.holder:
         raise Refused("the record was erased")
+    if record.state in (REVOKED, REPLACED):
+        raise Refused(f"the record is {record.state} by now")
     told = {
         "holder": record.holder,
         "award": record.award,

@@ -131,6 +131,12 @@ class Drafts:
             self._finish(connection, row, at)
             return True
 
+    def hold(self, connection: Connection, number: int) -> None:
+        """Lock an approved draft at the beginning of the transaction that carries it out; raises Refused where it is at its end."""
+        state = connection.scalar(select(drafts.c.state).where(drafts.c.id == number).with_for_update())
+        if state != APPROVED:
+            raise Refused(f"the draft {number} is {state or 'gone'}, not approved")
+
     def carried_out(self, connection: Connection, number: int, *, at: datetime) -> None:
         """The same within the transaction of the act itself; raises Refused where it was done already."""
         row = connection.execute(_drafts().where(drafts.c.id == number).with_for_update(of=drafts)).one()
