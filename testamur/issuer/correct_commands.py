@@ -35,7 +35,7 @@ def correct(
     from testamur.issuer.correcting import changed_values, correctable, template_of
     from testamur.issuer.correcting import correct as make
     from testamur.issuer.draft_commands import read_cells
-    from testamur.issuer.drafts.preparing import refuse_alone
+    from testamur.issuer.drafts.preparing import box_of, refuse_alone
     from testamur.issuer.record_commands import find_record
 
     school = Home.find(home)
@@ -44,9 +44,13 @@ def correct(
         old = correctable(school, ledger, find_record(school, ledger, name).id)
         values = changed_values(template_of(school, old), old, read_cells(cells))
         ask = ask_passphrase(passphrase_file)
-        new = make(school, ledger, old.id, values, ask, reason=reason, at=datetime.now(UTC))
+        box, at = box_of(school, ask("Passphrase")), datetime.now(UTC)
+        new = make(school, ledger, old.id, values, ask, reason=reason, at=at, box=box)
+        told = bool(ledger.outbox.listed(school.did, record_id=new.id))
     click.echo(new.id)
     talk(f"it takes the place of {old.id}, which is revoked as replaced by a corrected copy")
+    if told:
+        talk("a letter to the learner is queued; next: testamur mail send")
     talk("next: testamur publish FOLDER, so that others see it; testamur render makes the new PDF")
 
 

@@ -18,6 +18,8 @@ from testamur.crashpoints import VARIABLE
 from testamur.errors import Malformed, OperatorError, Refused
 from testamur.home import Home
 from testamur.issuer.correcting import changed_values, correct
+from testamur.issuer.desk.office import Office as DeskOffice
+from testamur.issuer.desk.posting_acts import LettingGo, send_letters
 from testamur.issuer.drafts import box_of, carry_out
 from testamur.issuer.mailing import (
     Addressed,
@@ -271,6 +273,27 @@ def test_nobody_is_written_to_about_a_record_that_was_revoked_meanwhile(small_of
     done = _send(small_office, post[1], LATER)
     assert (done.sent, done.failed) == (1, 1)
     assert small_office.ledger.outbox.listed(small_office.home.did)[0].note == "the record is revoked by now"
+
+
+def test_the_desks_worker_sends_what_is_due_and_lets_go_what_is_past_its_time(
+    small_office: Office, post
+) -> None:
+    server, settings = post
+    _queue(small_office, _issued(small_office, 2))
+    (small_office.home.folder / "mail.toml").write_text(
+        f'[mail]\nhost = "127.0.0.1"\nport = {settings.port}\nsecurity = "none"\nfrom = "r@example.edu"\n'
+    )
+    desk = DeskOffice.open(small_office.home.folder, PASSPHRASE, now=lambda: LATER)
+    send_letters(desk)
+    assert _states(small_office) == ["sent", "sent"]
+    assert len(server.taken) == 2
+    later = DeskOffice.open(small_office.home.folder, PASSPHRASE, now=lambda: LATER + timedelta(days=900))
+    round_ = LettingGo()
+    round_(later)
+    round_(later)
+    assert _states(small_office) == []
+    desk.close()
+    later.close()
 
 
 def test_what_is_cancelled_is_not_sent_and_what_was_sent_is_not_cancelled(office: Office, post) -> None:

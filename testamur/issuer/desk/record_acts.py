@@ -77,7 +77,8 @@ def correct_record(visit: Visit, record: Record, cells: Mapping[str, str], reaso
     if not may_alone(visit, "correct"):
         box = visit.office.box
         return prepare_correction(home, ledger, box, record.id, values, reason=reason, at=at), ""
-    new = correct(home, ledger, record.id, values, visit.here.ask, reason=reason, at=at)
+    box = visit.office.box  # a learner whose address is kept is told
+    new = correct(home, ledger, record.id, values, visit.here.ask, reason=reason, at=at, box=box)
     return 0, name_of(new)
 
 

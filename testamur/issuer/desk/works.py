@@ -5,6 +5,7 @@ from __future__ import annotations
 from testamur.issuer.desk.draft_acts import CARRY_OUT, carry_out_draft, find_forgotten
 from testamur.issuer.desk.making import ZIP, make_zip, sweep_made
 from testamur.issuer.desk.office import Office
+from testamur.issuer.desk.posting_acts import LettingGo, send_letters
 from testamur.issuer.desk.publishing_acts import PUBLISH, publish, publish_what_is_due
 from testamur.issuer.desk.working import Round, Work, Worker
 from testamur.words import Sentence, say
@@ -20,7 +21,9 @@ MADE: dict[str, Sentence] = {
 }
 """The works whose result is a file of a batch, as the button that asks for it says."""
 
-ROUNDS: tuple[Round, ...] = (find_forgotten, publish_what_is_due, sweep_made)
+ROUNDS: tuple[Round, ...] = (
+    find_forgotten, publish_what_is_due, sweep_made, send_letters, LettingGo(),
+)  # fmt: skip
 """What is looked after again and again."""
 
 
