@@ -47,14 +47,16 @@ def canonize(
     ``compacted=False`` takes any JSON-LD; ``plain=True`` raises what ``check_plain`` raises as well. ``text``
     is JSON text that reads as the document, where it is at hand: it makes documents of a known template faster.
     """
-    from testamur.jsonld.plans import NotPlanned
-
-    learning = _learning_of(digest, contexts)
+    learning = _learnings.get((digest, contexts)) or _new_learning(digest, contexts)
     sighting = learning.look(document, text)
     if plain and not sighting.is_plain:
         check_plain(document)
     if sighting.is_trusted:
         return sighting.data
+    from testamur.jsonld.plans import (
+        NotPlanned,
+    )  # here, since importing takes time where nothing is left to do
+
     generally = partial(canonize_generally, document, digest=digest, contexts=contexts, compacted=compacted)
     try:
         walk, planner = _walk(document, contexts)
@@ -114,14 +116,12 @@ def _labelled(walk: Walk, planner: Planner, digest: str) -> bytes:
     return canonical_text(walk, digest, planner).encode()
 
 
-def _learning_of(digest: str, contexts: ContextSet) -> Learning:
+def _new_learning(digest: str, contexts: ContextSet) -> Learning:
     from testamur.jsonld.learning import Learning
 
-    learning = _learnings.get((digest, contexts))
-    if learning is None:
-        if len(_learnings) >= _MAX_PLANNERS:
-            _learnings.clear()
-        learning = _learnings[digest, contexts] = Learning(digest, contexts)
+    if len(_learnings) >= _MAX_PLANNERS:
+        _learnings.clear()
+    learning = _learnings[digest, contexts] = Learning(digest, contexts)
     return learning
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from testamur.errors import Malformed, ProofInvalid
 from testamur.words import say
 
@@ -18,14 +21,12 @@ class Ed25519:
 
     def verify(self, raw: bytes, signature: bytes, data: bytes) -> None:
         """Raise ProofInvalid unless the signature holds (RFC 8032 §5.1.7)."""
-        from nacl.bindings import crypto_sign_open
-        from nacl.exceptions import CryptoError
-
+        open_signed, refused = _opening()
         if len(signature) != 64:
             raise ProofInvalid(f"an Ed25519 signature has 64 bytes, not {len(signature)}")
         try:
-            crypto_sign_open(signature + data, raw)
-        except CryptoError:
+            open_signed(signature + data, raw)
+        except refused:
             raise ProofInvalid(say("the {algorithm} signature does not hold", algorithm="Ed25519")) from None
 
     def generate(self) -> bytes:
@@ -49,9 +50,22 @@ class Ed25519:
 
     def sign(self, handle: tuple[bytes, bytes], data: bytes) -> bytes:
         """The 64 bytes of the signature."""
-        from nacl.bindings import crypto_sign
+        return _signing()(data, handle[1])[:64]
 
-        return bytes(crypto_sign(data, handle[1])[:64])
+
+@cache
+def _opening() -> tuple[Callable[[bytes, bytes], bytes], type[Exception]]:
+    from nacl.bindings import crypto_sign_open
+    from nacl.exceptions import CryptoError
+
+    return crypto_sign_open, CryptoError
+
+
+@cache
+def _signing() -> Callable[[bytes, bytes], bytes]:
+    from nacl.bindings import crypto_sign
+
+    return crypto_sign
 
 
 ED25519 = Ed25519()

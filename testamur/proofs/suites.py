@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from testamur.canonical import jcs
@@ -23,9 +23,14 @@ _NIST = {"P-256": "sha256", "P-384": "sha384"}  # the curve is the key's, not th
 
 
 def _rdfc(document: Json, hash_name: str, text: str = "", *, plain: bool = True, **options: Any) -> bytes:
+    return _canonize()(document, digest=hash_name, plain=plain, text=text, **options)
+
+
+@cache
+def _canonize() -> Callable[..., bytes]:
     from testamur.jsonld import canonize
 
-    return canonize(document, digest=hash_name, plain=plain, text=text, **options)
+    return canonize
 
 
 def _jcs(document: Json, hash_name: str, text: str = "") -> bytes:
