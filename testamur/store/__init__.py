@@ -35,6 +35,7 @@ from testamur.store.values import (
 )
 
 if TYPE_CHECKING:
+    from testamur.store.exchanges import Exchange, Exchanges
     from testamur.store.ledger import Ledger
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "SUSPENSION",
     "VALID",
     "Batch",
+    "Exchange",
+    "Exchanges",
     "Form",
     "KeyEntry",
     "KnownRow",
@@ -75,4 +78,8 @@ def __getattr__(name: str) -> Any:
         from testamur.store.ledger import Ledger
 
         return Ledger
+    if name in ("Exchange", "Exchanges"):
+        from testamur.store import exchanges
+
+        return getattr(exchanges, name)
     raise AttributeError(name)

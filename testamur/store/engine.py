@@ -47,6 +47,13 @@ def open_engine(address: str) -> Engine:
     return engine
 
 
+def bare_engine(address: str) -> Engine:
+    """An engine without any schema of ours; raises OperatorError on a wrong address."""
+    url = _checked(address)
+    with explained():
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+
+
 def is_sqlite(connection: Connection | Engine) -> bool:
     """Whether this is SQLite; otherwise it is PostgreSQL."""
     return connection.dialect.name == "sqlite"

@@ -2,7 +2,7 @@
 
 from testamur.vault.contents import contents_json, contents_of
 from testamur.vault.pins import new_device, open_device, seal_device
-from testamur.vault.unlocking import KINDS, Passphrase, RandomKey, Slot, Unlock
+from testamur.vault.unlocking import KINDS, Passphrase, RandomKey, Slot, Unlock, decrypt, encrypt
 from testamur.vault.values import (
     Contact,
     Contents,
@@ -37,6 +37,8 @@ __all__ = [
     "VaultFile",
     "contents_json",
     "contents_of",
+    "decrypt",
+    "encrypt",
     "guardians_of",
     "new_device",
     "new_guardians",

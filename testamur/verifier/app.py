@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from testamur import __version__
 from testamur.scanning.cage import CAGE
 from testamur.serving import BodyBounds, Bounds, Rates, SafeHeaders
+from testamur.verifier.ask_routes import ask_routes
 from testamur.verifier.camera import camera_routes
 from testamur.verifier.keeping import keeping_routes
 from testamur.verifier.machine import machine_routes
@@ -29,6 +30,8 @@ def make_app(office: Office, *, rate: int = 0, bounds: Bounds = _BOUNDS) -> Fast
     app.include_router(machine_routes(office.desk))
     app.include_router(people_routes(office))
     app.include_router(keeping_routes(office))
+    if office.questions is not None:
+        app.include_router(ask_routes(office, office.questions))
     app.include_router(camera_routes())
     app.include_router(static_routes())
     handle(app, office.leaves)

@@ -7,6 +7,7 @@ from secrets import token_bytes
 
 from testamur.verifier.desk import Desk
 from testamur.verifier.leaves import Leaves
+from testamur.verifier.questions import Questions
 from testamur.verifier.receipts import Receipts
 from testamur.verifier.slips import Seal
 
@@ -19,3 +20,4 @@ class Office:
     leaves: Leaves = field(default_factory=Leaves)
     seal: Seal = field(default_factory=lambda: Seal(token_bytes(32)))
     receipts: Receipts | None = None
+    questions: Questions | None = None  # None: this app asks no wallets

@@ -33,7 +33,8 @@ def people_routes(office: Office) -> APIRouter:
     @routes.get("/")
     def start(request: Request) -> Response:
         receipts = office.receipts is not None
-        return office.leaves.page(request, "start.html", refusal="", slips=" ", receipts=receipts)
+        asks = office.questions is not None
+        return office.leaves.page(request, "start.html", refusal="", slips=" ", receipts=receipts, asks=asks)
 
     @routes.post("/")
     def check(request: Request, sent: Sent) -> Response:
@@ -44,7 +45,7 @@ def people_routes(office: Office) -> APIRouter:
             return _refused(office, request, tongue.say(_ONE_TEXT), str(error))
         if not uploads:
             return _refused(office, request, tongue.say(_NOTHING))
-        return _answers(office, request, list(office.desk.look(uploads)))
+        return answers_page(office, request, list(office.desk.look(uploads)))
 
     @routes.post("/look")
     def look(request: Request, sent: Sent) -> Response:
@@ -59,7 +60,8 @@ def _refused(office: Office, request: Request, refusal: str, detail: str = "") -
     return office.leaves.page(request, "refused.html", 422, refusal=refusal, detail=detail)
 
 
-def _answers(office: Office, request: Request, looked: Sequence[Looked]) -> Response:
+def answers_page(office: Office, request: Request, looked: Sequence[Looked], note: str = "") -> Response:
+    """The answers for what was looked at, under a note where there is one."""
     tongue, at = tongue_of(request), office.desk.now()
     slips = [office.seal.slip(each, at) for each in looked]
     pages = [page_of(each, tongue) for each in looked]
@@ -69,6 +71,7 @@ def _answers(office: Office, request: Request, looked: Sequence[Looked]) -> Resp
     return office.leaves.page(
         request,
         "answers.html",
+        note=note,
         pages=pages,
         title=first or tongue.say(say("Answers for {count} files", count=len(pages))),
         titles=titles,

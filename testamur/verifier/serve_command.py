@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -45,6 +46,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     type=_FILE,
     help="The key file that signs receipts; made where there is none. Without it there are no receipts.",
 )
+@click.option(
+    "--url", default="", metavar="URL", help="The address under which wallets find this page [as asked]."
+)
 @passphrase_option
 @home_option
 def verifier(
@@ -56,6 +60,7 @@ def verifier(
     rate: int,
     name: str,
     receipt_key: Path | None,
+    url: str,
     passphrase_file: Path | None,
     home: str | None,
 ) -> None:
@@ -69,7 +74,15 @@ def verifier(
 
     age = parse_age(max_age)
     passphrase = _passphrase(receipt_key, passphrase_file) if receipt_key else ""
-    settings = Settings(home, trust, age, allow, mirrors, rate, name, receipt_key, passphrase)
+    with TemporaryDirectory(prefix="testamur-") as folder:
+        waiting = f"sqlite:///{folder}/questions.sqlite"
+        settings = Settings(
+            home, trust, age, allow, mirrors, rate, name, receipt_key, passphrase, waiting, url.rstrip("/")
+        )
+        _serve(settings, place)
+
+
+def _serve(settings: Settings, place: Place) -> None:
     receipts = settings.office().receipts  # what is wrong with a file is said here, and not by a worker
     if receipts is not None:
         talk(f"receipts are signed by {receipts.issuer}")

@@ -14,8 +14,10 @@ from testamur.files import read_bounded
 from testamur.verifier.desk import Desk
 from testamur.verifier.leaves import Leaves
 from testamur.verifier.office import Office
+from testamur.verifier.questions import Questions, passing_signer, sites_of
 from testamur.verifier.receipts import Receipts, open_office_key
 from testamur.verifier.slips import Seal
+from testamur.verifying import Verifier
 
 _MAX_TRUST = 4_000_000
 
@@ -33,6 +35,8 @@ class Settings:
     name: str = ""
     receipt_key: Path | None = None
     passphrase: str = field(default="", repr=False)
+    questions: str = ""  # the database in which questions to wallets wait; "" where none are asked
+    url: str = ""  # under which wallets find this app; "" where that is as they were asked
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)  # seals slips
 
     def office(self) -> Office:
@@ -46,7 +50,17 @@ class Settings:
             mirrors=self.mirrors,
         )
         desk = Desk(tools.verifier, tools.fetch)
-        return Office(desk, Leaves(self.name), Seal(self.secret), self._receipts())
+        receipts = self._receipts()
+        questions = self._questions(receipts, tools.verifier) if self.questions else None
+        return Office(desk, Leaves(self.name), Seal(self.secret), receipts, questions)
+
+    def _questions(self, receipts: Receipts | None, verifier: Verifier) -> Questions:
+        """Questions signed with the key for receipts, or with one that lives as long as the app."""
+        signer = receipts.signer if receipts else passing_signer(self.secret)
+        sites = sites_of(verifier.trust)
+        return Questions.open(
+            self.questions, signer, self.secret, verifier, sites, name=self.name, url=self.url
+        )
 
     def _receipts(self) -> Receipts | None:
         if self.receipt_key is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from testamur.keys import LocalSigner
@@ -13,19 +14,27 @@ from testamur.verifier.app import make_app
 from testamur.verifier.desk import Desk
 from testamur.verifier.leaves import Leaves
 from testamur.verifier.office import Office
+from testamur.verifier.questions import Questions
 from testamur.verifier.receipts import Receipts
 from tests.served import Served, serving
 from tests.town import NOW, Town, key
 
 
-def office_of(town: Town, *, receipts: bool = False, name: str = "", **settings: Any) -> Office:
+def office_of(
+    town: Town, *, receipts: bool = False, name: str = "", questions: Path | None = None, **settings: Any
+) -> Office:
     """The office of an employer in the town, at noon of the first of September."""
     desk = Desk(town.employer(**settings), town.web, now=lambda: NOW)
     office_key = key("the office")
     did = f"did:key:{office_key.public_key.multikey}"
     signer = LocalSigner(office_key, f"{did}#{office_key.public_key.multikey}")
     trust = sha256(b"the trust file").digest()
-    return Office(desk, Leaves(name), receipts=Receipts(signer, name, (trust,)) if receipts else None)
+    given = Receipts(signer, name, (trust,)) if receipts else None
+    asks = None
+    if questions is not None:
+        sites = [f"https://{town.school.host}"]
+        asks = Questions.open(f"sqlite:///{questions}", signer, bytes(32), desk.verifier, sites, name=name)
+    return Office(desk, Leaves(name), receipts=given, questions=asks)
 
 
 @contextmanager
