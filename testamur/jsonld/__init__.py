@@ -1,7 +1,7 @@
 """From a JSON-LD document to the canonical bytes that are signed: the only door to PyLD, opened at first use."""
 
 from testamur.jsonld.door import canonical_form, canonize, statements, trace
-from testamur.jsonld.meaning import check_meaning
+from testamur.jsonld.meaning import check_meaning, type_iris
 from testamur.jsonld.nquads import Statement, read_nquads, write_nquads
 from testamur.jsonld.placed import Placed, Traced
 from testamur.jsonld.plain import check_plain
@@ -24,5 +24,6 @@ __all__ = [
     "shape_of",
     "statements",
     "trace",
+    "type_iris",
     "write_nquads",
 ]

@@ -1,6 +1,13 @@
 """Keys and signers: Ed25519, P-256, P-384, P-521, ML-DSA-44, and RSA to verify only; Multikey, JWK and key files."""
 
-from testamur.keys.certificates import Certified, check_chain, fingerprint, read_certificate
+from testamur.keys.certificates import (
+    Certified,
+    authority_key_ids,
+    check_chain,
+    fingerprint,
+    leaf_of,
+    read_certificate,
+)
 from testamur.keys.jwe import DecryptionKey, ReaderKey
 from testamur.keys.keyfile import KeyFile, read_key_file, write_key_file
 from testamur.keys.messages import prove_messages, verify_messages, verify_shown_messages
@@ -24,8 +31,10 @@ __all__ = [
     "ReaderKey",
     "Signer",
     "VerificationMethod",
+    "authority_key_ids",
     "check_chain",
     "fingerprint",
+    "leaf_of",
     "open_signer",
     "prove_messages",
     "read_certificate",

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from testamur.encoding import encode_base64url
 from testamur.errors import EvidenceUnusable, Malformed, ProofInvalid, Unsupported
 from testamur.keys.ecdsa import compress
 from testamur.keys.public_key import PublicKey
@@ -73,6 +74,37 @@ def check_chain(x5c: Sequence[str], authorities: Sequence[bytes], at: datetime) 
     root = _lead(chain, [_load(der) for der in authorities], at)
     urls, hosts = _names(leaf)
     return Certified(_public_key(leaf), urls, hosts, leaf.subject.rfc4514_string(), root)
+
+
+def leaf_of(x5c: Sequence[str], at: datetime) -> Certified:
+    """What the first certificate of a chain says of its key, whoever stands behind it; raises as ``check_chain`` does.
+
+    Nobody vouches for what it says: ``authority`` is empty.
+    """
+    if not 0 < len(x5c) <= MAX_CHAIN:
+        raise Malformed("x5c", f"a chain has 1 to {MAX_CHAIN} certificates", clause="RFC 7515 §4.1.6")
+    leaf = _load(read_certificate(x5c[0]))
+    if not leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc:
+        raise ProofInvalid(f"the certificate of its key was not valid on {at:%Y-%m-%d}", clause=_CLAUSE)
+    urls, hosts = _names(leaf)
+    return Certified(_public_key(leaf), urls, hosts, leaf.subject.rfc4514_string(), "")
+
+
+def authority_key_ids(x5c: Sequence[str]) -> frozenset[str]:
+    """The authority key identifiers in a chain, as base64url (OpenID4VP §6.1.1.1); what cannot be read has none."""
+    from cryptography.x509 import AuthorityKeyIdentifier, ExtensionNotFound
+
+    found: set[str] = set()
+    for text in x5c[:MAX_CHAIN]:
+        try:
+            extension = _load(read_certificate(text)).extensions.get_extension_for_class(
+                AuthorityKeyIdentifier
+            )
+        except (Malformed, ExtensionNotFound, ValueError):
+            continue
+        if extension.value.key_identifier:
+            found.add(encode_base64url(extension.value.key_identifier))
+    return frozenset(found)
 
 
 def _lead(chain: list[Certificate], authorities: list[Certificate], at: datetime) -> str:

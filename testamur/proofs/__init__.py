@@ -13,7 +13,7 @@ from testamur.proofs.further import base_format
 from testamur.proofs.jws import Jws, parse_jws, sign_jws, verify_jws
 from testamur.proofs.key_binding import bind, confirmed_key
 from testamur.proofs.proof import check_proof_shape
-from testamur.proofs.sd_jwt import SdJwt, parse_sd_jwt
+from testamur.proofs.sd_jwt import SdJwt, digest_text, hash_of, parse_sd_jwt
 from testamur.proofs.sd_jwt_vc import FindCertified, SdJwtVc
 from testamur.proofs.selective import Choose, SelectiveSuite
 from testamur.proofs.stamps import ProofSetStamp, ProofStamp, TokenStamp
@@ -68,8 +68,10 @@ __all__ = [
     "confirmed_key",
     "decode",
     "derivation_of",
+    "digest_text",
     "embedded",
     "envelope",
+    "hash_of",
     "is_envelope",
     "is_extract",
     "media_name",

@@ -19,14 +19,26 @@ _CLAUSE = "RFC 9901 §4.3"
 _PURPOSE = "authentication"
 
 
-def bind(parts: SdJwt, claims: Json, signer: Signer, *, audience: str, nonce: str, at: datetime) -> SdJwt:
-    """The same SD-JWT with a key binding; ``claims`` are those of its token, for the hash they name."""
+def bind(
+    parts: SdJwt,
+    claims: Json,
+    signer: Signer,
+    *,
+    audience: str,
+    nonce: str,
+    at: datetime,
+    more: Json | None = None,
+) -> SdJwt:
+    """The same SD-JWT with a key binding; ``claims`` are those of its token, for the hash they name.
+
+    ``more`` are further claims, as transaction data need (OpenID4VP B.3.3).
+    """
     said = {
         "iat": to_epoch(at),
         "aud": audience,
         "nonce": nonce,
         "sd_hash": digest_text(parts.bound_text, hash_of(claims)),
-    }
+    } | (more or {})
     token = sign_jws({"typ": "kb+jwt"}, write_json(said).encode(), signer)
     return replace(parts, key_binding=token)
 

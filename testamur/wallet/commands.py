@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from testamur.wallet import backup_commands, keeping_commands, sharing_commands
+from testamur.wallet import backup_commands, keeping_commands, request_command, sharing_commands
 
 _COMMANDS: dict[str, click.Command] = {
     **keeping_commands.COMMANDS,
     **sharing_commands.COMMANDS,
+    **request_command.COMMANDS,
     **backup_commands.COMMANDS,
 }
 
