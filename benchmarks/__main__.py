@@ -25,6 +25,7 @@ from benchmarks.own import own_ways
 from benchmarks.peers import PEERS, LeftOut, Peer, peer_ways, start
 from benchmarks.pressing import press_ways
 from benchmarks.pyld_path import pyld_ways
+from benchmarks.sd_jwts import sd_jwt_ways
 from benchmarks.sizes import size_ways
 from benchmarks.tables import Table, block_tables, size_table
 
@@ -49,7 +50,8 @@ class Run:
     def suites(self) -> None:
         """Every suite and format, ours and the peers', in alternation."""
         with TemporaryDirectory() as folder, ExitStack() as stack:
-            own = [*own_ways(self.world, Path(folder)), *copy_ways(self.world), *press_ways(self.world)]
+            own = [*own_ways(self.world, Path(folder)), *copy_ways(self.world), *sd_jwt_ways(self.world)]
+            own += press_ways(self.world)
             contenders = [*own, *pyld_ways(self.world)]
             peers = list(self._peers(stack))
             for _, ways in peers:

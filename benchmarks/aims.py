@@ -44,6 +44,8 @@ AIMS = (
     Aim("@digitalbazaar's bbs-2023, derive", _BBS, _COPIES, PROOF, "derive", at_least=30),
     Aim("@digitalbazaar's bbs-2023, verify", _BBS, _COPIES, PROOF, "verify", at_least=30),
     Aim("openvc-core's eddsa-jcs-2022, verify", _JCS, _OPENVC, PROOF, "verify", at_least=3),
+    Aim("openvc-core's SD-JWT VC (EdDSA), verify", "dc+sd-jwt EdDSA", _OPENVC, PROOF, "verify", at_least=1),
+    Aim("openvc-core's SD-JWT VC (ES256), verify", "dc+sd-jwt ES256", _OPENVC, PROOF, "verify", at_least=1),
     Aim("openvc-core's JWT, verify", _JWT, _OPENVC, PROOF, "verify", at_least=3),
 )
 

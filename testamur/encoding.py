@@ -18,26 +18,27 @@ BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ALPHABET = BASE58.encode()
 _DIGITS = bytes.maketrans(_ALPHABET, bytes(range(58)))
 _CHARACTERS = bytes.maketrans(bytes(range(58)), _ALPHABET)
-_TO_BASE64 = bytes.maketrans(b"-_", b"+/")
+_TO_BASE64URL = bytes.maketrans(b"+/", b"-_")
+_FROM_BASE64URL = bytes.maketrans(b"-_+/=", b"+/!!!")  # what base64 alone has becomes a sign of neither
+_PADDING = (b"", b"===", b"==", b"=")
+_BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_LAST = (_BASE64URL, _BASE64URL[::16], _BASE64URL[::4])  # the last character, by how many bytes are over
 _MAX_BASE58 = 8192  # no key or signature here is longer
 
 
 def encode_base64url(data: bytes) -> str:
     """Base64url without padding (RFC 4648 §5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_BASE64URL).rstrip(b"=").decode("ascii")
 
 
 def decode_base64url(text: str) -> bytes:
     """The bytes of unpadded, canonical base64url; raises Malformed on anything else."""
-    if not text.isascii() or "+" in text or "/" in text or "=" in text:
-        raise Malformed("", "this is not base64url text")
-    padded = text.encode("ascii").translate(_TO_BASE64) + b"=" * (-len(text) % 4)
     try:
+        padded = text.encode("ascii").translate(_FROM_BASE64URL) + _PADDING[len(text) % 4]
         data = binascii.a2b_base64(padded, strict_mode=True)
-    except binascii.Error:
+    except (UnicodeEncodeError, binascii.Error):
         raise Malformed("", "this is not base64url text") from None
-    left = len(data) % 3
-    if left and encode_base64url(data[-left:])[-1] != text[-1]:  # its last bits are no part of the bytes
+    if text and text[-1] not in _LAST[len(data) % 3]:  # its last bits are no part of the bytes
         raise Malformed("", "this is not canonical base64url text")
     return data
 

@@ -27,6 +27,7 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # never fails, so
 _NO_BRACKET = re.compile(r"[^\[\]{}]+")
 _MAX_DIGITS = 40  # of an integer
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+_TOO_MANY_DIGITS = b"0" * (_MAX_DIGITS + 1)
 _SPACED = re.compile(r'[{\[]\s|\{"[^"\\]*"\s*:\s').match
 
 
@@ -91,7 +92,9 @@ def _exact(raw: bytes) -> Any:
     decode, encode, _ = _quick()
     try:
         value = decode(raw)
-        if encode(value) != raw or b"0" * (_MAX_DIGITS + 1) in raw.translate(_DIGITS_ALIKE):
+        if encode(value) != raw:
+            return None
+        if len(raw) > _MAX_DIGITS and _TOO_MANY_DIGITS in raw.translate(_DIGITS_ALIKE):
             return None
     except (ValueError, RecursionError):
         return None

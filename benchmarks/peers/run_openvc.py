@@ -9,6 +9,7 @@ from openvc.keys import Ed25519SigningKey, P256SigningKey, P384SigningKey
 from openvc.proof.data_integrity import DataIntegrityProofSuite
 from openvc.proof.di_ecdsa_rdfc import EcdsaRdfcProofSuite
 from openvc.proof.di_jcs import EcdsaJcsProofSuite, EddsaJcsProofSuite
+from openvc.proof.sd_jwt import SdJwtVcProofSuite
 from openvc.proof.vc_jwt import VcJwtProofSuite
 from serving import Json, Offer, serve
 
@@ -30,6 +31,7 @@ def offers(material: Json) -> list[Offer]:
         made.append(_proof(f"ecdsa-jcs-2019 {kind}", EcdsaJcsProofSuite(), key, kind, {}))
     for name, kind in (("EdDSA", "Ed25519"), ("ES256", "P-256")):
         made.append(_token(f"vc+jwt {name}", material["keys"][kind], kind))
+        made.append(_sd_jwt(f"dc+sd-jwt {name}", material, kind))
     return made
 
 
@@ -51,6 +53,18 @@ def _token(block: str, key: Json, kind: str) -> Offer:
         lambda document: suite.sign(document, signing_key=signing),
         lambda token: suite.verify(token, public_key_jwk=public),
     )
+
+
+def _sd_jwt(block: str, material: Json, kind: str) -> Offer:
+    suite, key, given = SdJwtVcProofSuite(), material["keys"][kind], material["sd_jwt"]
+    signing, public = _signing(key, kind), key["jwk"]
+
+    def create(document: Json) -> str:
+        claims = given["claims"][document["id"]]
+        hidden = [name for name in given["disclosable"] if name in claims]
+        return suite.issue(claims, signing_key=signing, disclosable=hidden, vct=claims["vct"])
+
+    return Offer(block, create, lambda token: suite.verify(token, public_key_jwk=public, now=_NOW))
 
 
 def _signing(key: Json, kind: str) -> Any:

@@ -21,6 +21,7 @@ from benchmarks.peers.installing import (
     node_modules,
     python_for,
 )
+from benchmarks.sd_jwts import sd_jwt_material
 from testamur.contexts import SHIPPED
 from testamur.jsontext import Json
 from testamur.keys import LocalSigner
@@ -130,6 +131,7 @@ def material(world: World) -> Json:
         "did": world.school.did,
         "controller": json.loads(world.web.pages[f"https://{world.school.host}/.well-known/did.json"]),
         "keys": {kind: _key(each) for kind, each in world.signers.items()},
+        "sd_jwt": sd_jwt_material(world),
         "documents": _documents(world.documents, f"{_DID_KEY}{signer.public_key.multikey}"),
     }
 

@@ -27,7 +27,7 @@ from testamur.credentials.record_types import RECORD_KINDS, kind_metadata
 from testamur.credentials.related_resource import check_digest
 from testamur.credentials.rules import PROFILES, RecordProfile, check_rules, profiles_of
 from testamur.credentials.schema import SCHEMA_NAMES, check_schema, schema_for, schema_text
-from testamur.credentials.sd_jwt_vc import claimed_types, disclosable, is_sd_jwt_vc, moment
+from testamur.credentials.sd_jwt_vc import PERSONAL, claimed_types, disclosable, is_sd_jwt_vc, moment
 from testamur.credentials.status_entry import STATUS_CLAIM, StatusEntry
 from testamur.credentials.template import SHIPPED, Template, column_types, shipped_template
 from testamur.credentials.template_forms import FURTHER_FORMS, IN_PART, why_not
@@ -53,6 +53,7 @@ __all__ = [
     "MAX_EXTENDS",
     "MAX_METADATA",
     "NOT_IN_PART",
+    "PERSONAL",
     "PROFILES",
     "RECORD_KINDS",
     "SCHEMA_NAMES",

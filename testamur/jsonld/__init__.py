@@ -3,7 +3,7 @@
 from testamur.jsonld.door import canonical_form, canonize, statements, trace
 from testamur.jsonld.meaning import check_meaning, type_iris
 from testamur.jsonld.nquads import Statement, read_nquads, write_nquads
-from testamur.jsonld.placed import Placed, Traced
+from testamur.jsonld.placed import Placed, Traced, Way, way_of
 from testamur.jsonld.plain import check_plain
 from testamur.jsonld.rdfc import CanonicalForm
 from testamur.jsonld.shapes import Path, Shape, Value, shape_of
@@ -16,6 +16,7 @@ __all__ = [
     "Statement",
     "Traced",
     "Value",
+    "Way",
     "canonical_form",
     "canonize",
     "check_meaning",
@@ -25,5 +26,6 @@ __all__ = [
     "statements",
     "trace",
     "type_iris",
+    "way_of",
     "write_nquads",
 ]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from testamur.jsonld.nquads import Statement, Term
 from testamur.jsonld.shapes import Path
 
 Said = tuple[Term, str, Term, Path]
 """Subject, `` <predicate> ``, object, and the member (and place in a list) that says it; of a type, its node."""
+
+Way = dict[str | int | None, Any]
+"""Pointers step by step, each step with those after it; None where a pointer ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +24,9 @@ class Placed:
     statement: Statement
     places: tuple[Path, ...]
 
-    def is_at(self, pointers: Iterable[Path]) -> bool:
-        """Whether a selection by these pointers shows it (VC-DI-ECDSA §3.4.11): all below, and the way there."""
-        return any(_meet(place, pointer) for place in self.places for pointer in pointers)
+    def is_at(self, way: Way) -> bool:
+        """Whether a selection shows it (VC-DI-ECDSA §3.4.11): all below its pointers, and the way there."""
+        return any(_meets(place, way) for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,24 @@ class Traced:
         return [Placed(line, *found[line][:1], tuple(found[line][1])) for line in sorted(found)]
 
 
-def _meet(place: Path, pointer: Path) -> bool:
-    """Whether one of two paths leads to the other."""
-    length = min(len(place), len(pointer))
-    return place[:length] == pointer[:length]
+def way_of(pointers: Iterable[Path]) -> Way:
+    """Where these pointers lead."""
+    root: Way = {}
+    for pointer in pointers:
+        way = root
+        for step in pointer:
+            way = way.setdefault(step, {})
+        way[None] = {}
+    return root
+
+
+def _meets(place: Path, way: Way) -> bool:
+    """Whether a place is at the end of one of the pointers, below it, or on the way there."""
+    for step in place:
+        if None in way:
+            return True
+        found = way.get(step)
+        if found is None:
+            return False
+        way = found
+    return True

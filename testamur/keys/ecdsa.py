@@ -41,7 +41,7 @@ class Ecdsa:
         if not (0 < r < self.order and 0 < s < self.order):
             raise ProofInvalid(f"the {self.name} signature is out of range")
         try:
-            _load_point(self, raw).verify(encode_dss_signature(r, s), data, self._scheme())
+            _load_point(self, raw).verify(encode_dss_signature(r, s), data, _scheme(self.size))
         except InvalidSignature:
             raise ProofInvalid(say("the {algorithm} signature does not hold", algorithm=self.name)) from None
 
@@ -69,7 +69,7 @@ class Ecdsa:
         """The signature r‖s; each half has the full length of the curve."""
         from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-        r, s = decode_dss_signature(handle.sign(data, self._scheme()))
+        r, s = decode_dss_signature(handle.sign(data, _scheme(self.size)))
         return r.to_bytes(self.size, "big") + s.to_bytes(self.size, "big")
 
     def coordinates(self, raw: bytes) -> tuple[bytes, bytes]:
@@ -90,14 +90,17 @@ class Ecdsa:
 
         return {32: ec.SECP256R1(), 48: ec.SECP384R1(), 66: ec.SECP521R1()}[self.size]
 
-    def _scheme(self) -> ECDSA:
-        from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-        from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
-
-        return ECDSA({32: SHA256(), 48: SHA384(), 66: SHA512()}[self.size])
-
     def _halves(self, signature: bytes) -> tuple[int, int]:
         return int.from_bytes(signature[: self.size], "big"), int.from_bytes(signature[self.size :], "big")
+
+
+@lru_cache(maxsize=8)
+def _scheme(size: int) -> ECDSA:
+    """The hash that goes with coordinates of so many bytes."""
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
+
+    return ECDSA({32: SHA256(), 48: SHA384(), 66: SHA512()}[size])
 
 
 def compress(key: EllipticCurvePublicKey) -> bytes:

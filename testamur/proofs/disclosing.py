@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from testamur.errors import Malformed
 from testamur.jsontext import MAX_DEPTH, Json
@@ -12,10 +12,10 @@ from testamur.proofs.sd_jwt import Disclosure, hash_of, read_disclosure
 from testamur.proofs.values import Path
 
 _CLAUSE = "RFC 9901 §7.1"
+_PARTS = (dict, list)
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosed:
+class Disclosed(NamedTuple):
     """A disclosure and where its value stands."""
 
     path: Path
@@ -81,7 +81,7 @@ class _Work:
             if name == "...":
                 raise Malformed("...", "this name marks an entry of a list only", clause=_CLAUSE)
             if name != "_sd":
-                found[name] = self.value(inner, (*path, name), depth + 1) if _has_parts(inner) else inner
+                found[name] = self.value(inner, (*path, name), depth + 1) if type(inner) in _PARTS else inner
         for digest in _digests(value.get("_sd", [])):
             disclosure = self.take(digest, path, is_member=True)
             if disclosure is not None and disclosure.name is not None:
@@ -97,7 +97,7 @@ class _Work:
         for place, inner in enumerate(value):
             spot = (*path, place)
             if not isinstance(inner, dict) or "..." not in inner:
-                found.append(self.value(inner, spot, depth + 1) if _has_parts(inner) else inner)
+                found.append(self.value(inner, spot, depth + 1) if type(inner) in _PARTS else inner)
                 continue
             if len(inner) != 1:
                 raise Malformed("...", "the digest of an entry stands alone", clause=_CLAUSE)
@@ -120,10 +120,6 @@ class _Work:
         elif (disclosure.name is not None) is not is_member:
             raise Malformed("", "a disclosure has the wrong number of parts for its place", clause=_CLAUSE)
         return disclosure
-
-
-def _has_parts(value: Any) -> bool:
-    return isinstance(value, dict | list)
 
 
 def _digests(value: Any) -> list[Any]:

@@ -6,13 +6,14 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import Malformed, Unsupported
 from testamur.jsontext import MAX_BYTES, Json, parse_json, parse_object, write_json
 
 HASHES = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}  # IANA names, RFC 9901 §4.1.1
+_DIGESTS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 MAX_DISCLOSURES = 4096
 RESERVED = ("_sd", "...")
 _MAX_DISCLOSURE = 1_000_000
@@ -41,8 +42,7 @@ class SdJwt:
         return self.bound_text + self.key_binding
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(NamedTuple):
     """One member or one entry of a list that the holder may keep back (RFC 9901 §4.2)."""
 
     text: str  # base64url exactly as it stands there: no canonical form exists
@@ -98,7 +98,7 @@ def new_salt() -> str:
 
 def digest_text(text: str, hash_name: str) -> str:
     """The base64url digest of an ASCII text."""
-    return encode_base64url(hashlib.new(hash_name, text.encode("ascii")).digest())
+    return encode_base64url(_DIGESTS[hash_name](text.encode("ascii")).digest())
 
 
 def hash_of(claims: Json) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -69,10 +69,10 @@ class SdJwtVc:
 
     def open(self, document: SecuredDocument, find_key: FindKey) -> Opened:
         """The claims with what is shown of them, the issuer's signature, and the holder's if there is one."""
-        dialect = Dialect("assertionMethod", self.algorithms, _as_they_are, _read, self._method)
-        opened = open_sd_jwt(dialect, document, find_key, SD_JWT_VC_NEVER_HIDDEN)
-        signatures = tuple(replace(each, expires=None) for each in opened.signatures)  # exp is the record's
-        return replace(opened, signatures=signatures)
+        dialect = Dialect(
+            "assertionMethod", self.algorithms, _as_they_are, _read, self._method, expires=False
+        )
+        return open_sd_jwt(dialect, document, find_key, SD_JWT_VC_NEVER_HIDDEN)
 
     def _method(self, jws: Jws, claims: Json, find: Find, at: datetime | None) -> VerificationMethod:
         """The key that the certificates speak for, else the one of ``iss`` that ``kid`` names (SD-JWT VC §2.5)."""

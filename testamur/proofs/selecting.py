@@ -69,7 +69,12 @@ class Grouped:
 
     def matching(self, paths: Sequence[Path]) -> frozenset[int]:
         """The numbers of the statements that a selection of these paths shows."""
-        return frozenset(n for n, statement in enumerate(self.statements) if statement.is_at(paths))
+        from testamur.jsonld import way_of
+
+        if not paths:
+            return frozenset()
+        way = way_of(paths)
+        return frozenset(n for n, statement in enumerate(self.statements) if statement.is_at(way))
 
 
 def group(

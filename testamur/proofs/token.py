@@ -37,6 +37,7 @@ class Dialect:
         [Jws, Json, Json], Json
     ]  # the document with its members put back; raises where rules are broken
     method: Callable[[Jws, Json, Find, datetime | None], VerificationMethod] = method_by_kid
+    expires: bool = True  # ``exp`` is the end of the signature, and not of the record itself
 
     def open(self, jws: Jws, find_key: FindKey, claims: Json | None = None) -> Opened:
         """The document and the one signature of a token; what is wrong with either is in the Signature.
@@ -50,7 +51,7 @@ class Dialect:
             said = replace(
                 said,
                 created=claim_time(claims, "iat"),
-                expires=claim_time(claims, "exp"),
+                expires=claim_time(claims, "exp") if self.expires else None,
                 domain=audience(claims),
                 challenge=claim_text(claims, "nonce"),
             )

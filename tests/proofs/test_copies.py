@@ -10,7 +10,7 @@ from testamur.cbor import parse_cbor, tagged, write_cbor
 from testamur.credentials import disclosures
 from testamur.encoding import decode_base64url, encode_base64url
 from testamur.errors import Malformed, ProofInvalid, TestamurError, Unsupported
-from testamur.jsonld import canonize, trace
+from testamur.jsonld import canonize, trace, way_of
 from testamur.jsontext import parse_object, write_json
 from testamur.pointers import read_pointer, shown_part
 from testamur.proofs.selecting import relabelled
@@ -96,7 +96,7 @@ def test_statements_are_chosen_by_place_as_a_selection_of_the_document_would_say
         chosen = {
             " ".join("_:" if part.startswith(BLANK) else part for part in each.line.rstrip("\n").split(" "))
             for each in placed
-            if each.is_at(paths)
+            if each.is_at(way_of(paths))
         }
         assert chosen | {""} == expected
 
