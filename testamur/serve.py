@@ -9,6 +9,7 @@ from testamur.cli import Loading
 APPS = {
     "verifier": ("testamur.verifier.serve_command", "Check diplomas in a browser, and for other programs."),
     "issuer": ("testamur.issuer.serve_command", "The registrar's desk, for the people of school offices."),
+    "wallet": ("testamur.wallet.serve_command", "The learners' wallets."),
     "api": ("testamur.api.command", "Issue, hold and verify for other programs (VCALM)."),
 }
 

@@ -86,7 +86,7 @@ DOORS = {
     },
     "fastapi": {"api", "issuer", "vcalm", "verifier", "wallet"},
     "uvicorn": {"serving"},
-    "jinja2": {"issuer", "verifier"},
+    "jinja2": {"issuer", "verifier", "wallet"},
     "authlib": {"issuer"},
     "joserfc": {"issuer"},
     "pyotp": {"issuer"},

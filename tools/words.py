@@ -27,6 +27,8 @@ PLACES = (
     ("testamur/web/page/**/*.js", "javascript"),
     ("testamur/*/pages/**/*.js", "javascript"),
     ("testamur/*/pages/**/*.html", "jinja2"),
+    ("testamur/wallet/app/*.py", "python"),
+    ("testamur/wallet/app/pages/*.html", "jinja2"),
 )
 """Where messages are said, and in which language. Other HTML says nothing that this reads."""
 

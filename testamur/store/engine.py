@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ REVISION = "0010"
 """The newest migration, known here so that opening a ledger that is up to date does not import Alembic."""
 
 VERSION_TABLE = "ledger_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a database is brought up to: the newest migration, where it is noted, and the folder of all of them."""
+
+    revision: str
+    version_table: str
+    migrations: Path
+
+
+LEDGER = Schema(REVISION, VERSION_TABLE, Path(__file__).parent / "migrations")
 _MIGRATION_LOCK = 0x7465_7374_616D  # "testam", for PostgreSQL's advisory lock
 _EXAMPLES = "write sqlite:///ledger.sqlite or postgresql+psycopg://user@host/database in [store] url"
 
@@ -34,13 +47,13 @@ _PRAGMAS = (
 )
 
 
-def open_engine(address: str) -> Engine:
+def open_engine(address: str, schema: Schema = LEDGER) -> Engine:
     """An engine whose schema is the newest; raises OperatorError on a wrong address or an unusable database."""
     url = _checked(address)
     with explained():
         engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
         try:
-            _bring_up_to_date(engine)
+            _bring_up_to_date(engine, schema)
         except BaseException:
             engine.dispose()
             raise
@@ -113,31 +126,31 @@ def _postgresql(url: URL) -> Engine:
         ) from None
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, schema: Schema) -> None:
     with engine.execution_options(reading=True).connect() as connection:
-        found = _revision(connection)
-    if found == REVISION:
+        found = _revision(connection, schema)
+    if found == schema.revision:
         return
     with engine.begin() as connection:
         if not is_sqlite(connection):
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-        if _revision(connection) != REVISION:
-            _migrate(connection)
+        if _revision(connection, schema) != schema.revision:
+            _migrate(connection, schema)
 
 
-def _revision(connection: Connection) -> str:
-    if not inspect(connection).has_table(VERSION_TABLE):
+def _revision(connection: Connection, schema: Schema) -> str:
+    if not inspect(connection).has_table(schema.version_table):
         return ""
-    return str(connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) or "")  # noqa: S608
+    return str(connection.scalar(text(f"SELECT version_num FROM {schema.version_table}")) or "")  # noqa: S608
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, schema: Schema) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(schema.migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
