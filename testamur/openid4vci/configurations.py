@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from testamur.credentials import RECORD_KINDS, kind_metadata
 from testamur.jsontext import Json
@@ -152,6 +153,7 @@ def _format_members(configuration: Configuration, vct: Callable[[str], str]) -> 
     return {"credential_definition": {"type": types}}
 
 
+@lru_cache(maxsize=512)
 def _display(kind: str, language: str, look: Look) -> Json:
     shown: Json = {
         "name": Tongue(language).say(_NAMES[kind]),
@@ -169,10 +171,13 @@ def _claims(configuration: Configuration) -> list[Json]:
         return []
     if configuration.format == "dc+sd-jwt":
         listed = kind_metadata(configuration.kind, "")["claims"]
-        return [_claim(each["path"], each["display"][0]["label"]) for each in listed if "display" in each]
+        return [
+            _claim(tuple(each["path"]), each["display"][0]["label"]) for each in listed if "display" in each
+        ]
     return [_claim(path, label) for path, label in _BADGE_LABELS]
 
 
-def _claim(path: Sequence[str | int], label: str) -> Json:
+@lru_cache(maxsize=512)
+def _claim(path: tuple[str | int, ...], label: str) -> Json:
     names = [{"name": Tongue(language).say(_LABELS[label]), "locale": language} for language in LANGUAGES]
     return {"path": list(path), "display": names}
