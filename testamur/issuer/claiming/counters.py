@@ -20,10 +20,10 @@ from testamur.issuer.claiming.settings import read_rules
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.school import School
 from testamur.issuer.signing import active_key
-from testamur.jsontext import Json
+from testamur.jsontext import Json, write_json
 from testamur.keys import DecryptionKey, PrivateKey, Signer
 from testamur.keys.passphrase import stretch
-from testamur.openid4vci import Binder, CredentialIssuer, Nonces, Rules
+from testamur.openid4vci import Binder, CredentialIssuer, Nonces, Rules, issuer_metadata
 from testamur.store import Record
 from testamur.store.claims import Claims
 from testamur.ways import terms_of
@@ -40,6 +40,7 @@ class Counters:
     office: Office
     _made: dict[tuple[str, str], tuple[School, CredentialIssuer]] = field(default_factory=dict)
     _claims: dict[str, Claims] = field(default_factory=dict)
+    _told: dict[str, tuple[CredentialIssuer, bytes]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def base(self, request: Request) -> str:
@@ -56,6 +57,14 @@ class Counters:
             if known is None or known[0] is not school:
                 known = school, self._make(school, f"{base}/claims/{slug}")
                 self._made[slug, base] = known
+        return known[1]
+
+    def metadata(self, issuer: CredentialIssuer) -> bytes:
+        """The metadata of an issuer as they are sent, written once."""
+        known = self._told.get(issuer.identifier)
+        if known is None or known[0] is not issuer:
+            known = issuer, write_json(issuer_metadata(issuer)).encode()
+            self._told[issuer.identifier] = known
         return known[1]
 
     def school(self, slug: str) -> School | None:

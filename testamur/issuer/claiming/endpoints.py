@@ -19,7 +19,6 @@ from testamur.openid4vci import (
     CredentialIssuer,
     Denial,
     Reply,
-    issuer_metadata,
     open_offer,
     respond,
     server_metadata,
@@ -71,7 +70,7 @@ def wallet_routes(counters: Counters) -> APIRouter:
             token = signed_metadata(issuer, counters.office.now())
             if token:
                 return Response(token, media_type="application/jwt", headers=_OPEN)
-        return _json(issuer_metadata(issuer))
+        return Response(counters.metadata(issuer), media_type="application/json", headers=_OPEN)
 
     @routes.get(f"/claims/{{slug}}/.well-known/{SERVER}")
     @routes.get(f"/.well-known/{SERVER}/claims/{{slug}}")
