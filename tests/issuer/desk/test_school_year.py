@@ -1,4 +1,4 @@
-"""A school year at the desk in a real browser: founded, peopled, issued, corrected, withdrawn, looked over."""
+"""The beginning of a school year at the desk in a real browser: founded, peopled, its first records issued."""
 
 from __future__ import annotations
 
@@ -12,52 +12,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from testamur.backup import restore_backup, write_backup
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.works import worker_of
-from tests.issuer.desk.offices import PASSPHRASE, add_person, desk_of, make_office
+from tests.issuer.desk.offices import add_person, desk_of, make_office
 from tests.web.browser import FLAGS, chromium_path
 
-NAMES = ("Inés Quiroga", "ሰላማዊት በቀለ", "فاطمة المنصوري", "आरव शर्मा", "សុខា សុខ", "Łukasz Żółć", "Nguyễn Thị Ánh")
-LATIN = ("", "Selamawit Bekele", "Fatima al-Mansuri", "Aarav Sharma", "Sokha Sok", "", "")
-HEAD = (
-    "student_number",
-    "name",
-    "name_latin",
-    "programme",
-    "field",
-    "grade",
-    "credits",
-    "awarded",
-    "diploma_number",
-)
-GRADUATES = 60  # 400 in the soak
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def graduates(count: int, *, messy: bool) -> bytes:
-    """The spreadsheet of a year; a messy one has four things to put right."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(HEAD)
-    for number in range(count):
-        person = number % len(NAMES)
-        row: list[object] = [
-            f"2022-{number:05}", NAMES[person], LATIN[person], "Nursing", "Health", "Pass", 240, "2026-07-03",
-            f"N-2026-{number:05}",
-        ]  # fmt: skip
-        if messy and number in (3, 10):
-            row[6 if number == 3 else 7] = "many" if number == 3 else "2026-07-33"
-        if messy and number == 20:
-            row[1] = ""
-        sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def roster() -> bytes:
@@ -140,8 +102,8 @@ def invited(page: Page, email: str, *roles: str) -> str:
     return page.input_value("#link")
 
 
-def play(office: Office, count: int, folder: Path) -> None:
-    """The year, from the founding to the backup."""
+def play(office: Office) -> None:
+    """From the founding of a school to its first transcripts."""
     add_person(office, "ministry@example.org", None, operator=True)
     with playing(office) as people:
         ministry = people.comes()
@@ -169,12 +131,9 @@ def play(office: Office, count: int, folder: Path) -> None:
         seen(head)
         make_templates(registrar)
         issue_roster(clerk, registrar)
-        issue_sheet(clerk, registrar, count, folder)
-        correct_and_revoke(clerk, registrar)
-        publish(registrar)
-        look_over(auditor, registrar)
-        assert [wrong for wrong in people.wrongs if "409" not in wrong] == []
-    leave(office, folder, count)
+        auditor.goto(_at(auditor, ""))
+        seen(auditor, phone=True)
+        assert people.wrongs == []
 
 
 def make_templates(registrar: Page) -> None:
@@ -205,7 +164,7 @@ def issue_roster(clerk: Page, registrar: Page) -> None:
     post(clerk, "Check it")
     assert "programme" in clerk.inner_text("main")
     mapping = clerk.input_value("#mapping").replace(
-        'programme = ""', 'programme = "Secondary School Diploma"'
+        '"programme" = ""', '"programme" = "Secondary School Diploma"'
     )
     clerk.fill("#mapping", mapping)
     post(clerk, "Map it so")
@@ -215,114 +174,8 @@ def issue_roster(clerk: Page, registrar: Page) -> None:
     assert "1 records were signed" in registrar.inner_text("main")
 
 
-def issue_sheet(clerk: Page, registrar: Page, count: int, folder: Path) -> None:
-    """A messy XLSX is put right and issued by a second person."""
-    clerk.goto(_at(clerk, "/sheets/new"))
-    clerk.select_option("#template", "diploma")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    messy = {"name": "graduates.xlsx", "mimeType": kind, "buffer": graduates(count, messy=True)}
-    clerk.set_input_files("input[name=file]", messy)
-    clerk.fill("#batch", "Class of 2026")
-    post(clerk, "Check it")
-    assert "To be put right: 3" in clerk.inner_text("main")
-    seen(clerk, phone=True)
-    with clerk.expect_download() as taken:
-        clerk.get_by_role("link", name="Take the sheet with its errors").click()
-    assert taken.value.suggested_filename == "graduates-errors.xlsx"
-    right = messy | {"buffer": graduates(count, messy=False)}
-    clerk.set_input_files("#file", right)
-    post(clerk, "Give it again")
-    draft = _handed_over(clerk)
-    _approved(registrar, draft)
-    assert f"{count} records were signed" in registrar.inner_text("main")
-    registrar.get_by_role("link", name="See the batch").click()
-    seen(registrar, phone=True)
-    post(registrar, "Make: A ZIP of PDFs, badges and signed files")
-    link = registrar.get_by_role("link", name="A ZIP of PDFs, badges and signed files")
-    link.wait_for(timeout=240_000)
-    with registrar.expect_download() as packed:
-        link.click()
-    path = folder / "batch.zip"
-    packed.value.save_as(path)
-    assert len(zipfile.ZipFile(path).namelist()) == 3 * count
-
-
-def correct_and_revoke(clerk: Page, registrar: Page) -> None:
-    """One record is corrected and one revoked in July, the roster's batch undone; each by two people."""
-    _find(clerk, "N-2026-00001")
-    seen(clerk, phone=True)
-    clerk.get_by_role("link", name="Correct what it says").click()
-    clerk.get_by_label("name_latin").fill("Selamawit Bekele Tadesse")
-    clerk.get_by_label("What was wrong").fill("the passport has three names")
-    seen(clerk)
-    post(clerk, "Hand over for approval")
-    _approved(registrar, clerk.url)
-    _find(clerk, "N-2026-00002")
-    clerk.get_by_text("Withdraw it for good").click()
-    clerk.select_option("#revoke", "issued_in_error")
-    post(clerk, "Revoke")
-    _approved(registrar, clerk.url)
-    clerk.goto(_at(clerk, "/batches?name=roster"))
-    clerk.get_by_text("Undo this batch").click()
-    clerk.select_option("#reason", "withdrawn")
-    post(clerk, "Revoke 1 records")
-    _approved(registrar, clerk.url)
-    _find(registrar, "N-2026-00001", "replaced")
-    assert "A corrected copy has taken its place." in registrar.inner_text("main")
-    _find(registrar, "N-2026-00002")
-    assert registrar.locator("[data-state=revoked]").count()
-
-
-def publish(registrar: Page) -> None:
-    """What is published the first time is asked for."""
-    registrar.goto(_at(registrar, "/publishing"))
-    post(registrar, "Publish now")
-    registrar.get_by_role("cell", name="status/1.json", exact=True).wait_for(timeout=60_000)
-    seen(registrar, phone=True)
-
-
-def look_over(auditor: Page, registrar: Page) -> None:
-    """The auditor verifies the log, and the start pages are seen in the dark."""
-    auditor.goto(_at(auditor, "/audit"))
-    post(auditor, "Verify it now")
-    assert "The log is whole, and the ledger agrees with it." in auditor.inner_text("main")
-    seen(auditor)
-    auditor.emulate_media(color_scheme="dark")
-    auditor.goto(_at(auditor, ""))
-    seen(auditor, phone=True)
-    registrar.goto(f"{registrar.url.partition('/schools')[0]}/account")
-    seen(registrar, phone=True)
-
-
-def leave(office: Office, folder: Path, count: int) -> None:
-    """A backup is restored on an empty machine: all is there, and the log verifies."""
-    school = office.school("jimma")
-    assert school is not None
-    write_backup(school.home, folder / "jimma.backup", PASSPHRASE)
-    store = f"sqlite:///{folder / 'other.sqlite'}"
-    home = restore_backup(folder / "jimma.backup", folder / "elsewhere", lambda: PASSPHRASE, store=store)
-    with home.ledger() as ledger:
-        found = list(ledger.each(home.did, batch="Class of 2026", with_forms=True))
-        assert len(found) == count + 1  # and the corrected copy
-        assert ledger.audit.verify(home.did).problems == ()
-        states = [record.state for record in found]
-        assert (states.count("replaced"), states.count("revoked"), states.count("valid")) == (1, 1, count - 1)
-    public = school.home.folder / "public"
-    assert (public / "status/1.json").is_file()
-
-
 def _at(page: Page, path: str) -> str:
     return f"{'/'.join(page.url.split('/')[:3])}/schools/jimma{path}"
-
-
-def _find(page: Page, number: str, state: str = "") -> None:
-    page.goto(_at(page, "/records"))
-    page.fill("#q", number)
-    if state:
-        page.select_option("#state", state)
-    post(page, "Search")
-    page.locator("tbody a").first.click()
-    page.wait_for_url("**/records/*")
 
 
 def _handed_over(clerk: Page) -> str:
@@ -346,10 +199,5 @@ def _until(page: Page, ready: Callable[[], bool]) -> None:
 
 
 @pytest.mark.slow
-def test_a_school_year(tmp_path: Path) -> None:
-    play(make_office(tmp_path / "desk"), GRADUATES, tmp_path)
-
-
-@pytest.mark.soak
-def test_a_school_year_with_four_hundred(tmp_path: Path) -> None:
-    play(make_office(tmp_path / "desk"), 400, tmp_path)
+def test_a_school_is_founded_peopled_and_issues_its_first_transcripts(tmp_path: Path) -> None:
+    play(make_office(tmp_path / "desk"))
