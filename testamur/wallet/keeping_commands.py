@@ -16,6 +16,7 @@ from testamur.wallet.options import FILE, tools_of, trust_options, wallet_at, wa
 if TYPE_CHECKING:
     from testamur.equipment import Equipment
     from testamur.vault import HeldRecord
+    from testamur.wallet.receiving import Receipt
     from testamur.wallet.wallet_file import OpenWallet
 
 
@@ -46,11 +47,13 @@ def init(sheet: Path | None, place: Path | None, passphrase_file: Path | None) -
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCES...")
 @click.option("--keep-forged", is_flag=True, help="Keep even what is not genuine, marked so.")
+@click.option("--code", "tx_code", default="", help="The code that the school gave you apart from its offer.")
 @trust_options
 @wallet_option
 def receive(
     sources: tuple[str, ...],
     keep_forged: bool,
+    tx_code: str,
     trust: tuple[Path, ...],
     mirrors: tuple[Path, ...],
     allow: tuple[str, ...],
@@ -58,23 +61,53 @@ def receive(
     place: Path | None,
     passphrase_file: Path | None,
 ) -> int:
-    """Take in records: files, PDFs, pictures, archives, exports of other wallets, addresses, or - for stdin.
+    """Take in records: files, PDFs, pictures, archives, exports of other wallets, schools' offers, addresses, or -.
 
     Each is verified on the way in, and kept with the answer, also where that is "cannot tell".
     Exit code: 0 if something was kept and nothing refused, 1 otherwise.
     """
     tools = tools_of(trust, mirrors, allow, offline)
     wallet = wallet_at(place, passphrase_file).open()
-    return max(_receive_one(wallet, source, tools, keep_forged) for source in sources)
+    return max(_receive_one(wallet, source, tools, keep_forged, allow, tx_code) for source in sources)
 
 
-def _receive_one(wallet: OpenWallet, source: str, tools: Equipment, keep_forged: bool) -> int:
+def _receive_one(
+    wallet: OpenWallet,
+    source: str,
+    tools: Equipment,
+    keep_forged: bool,
+    allow: tuple[str, ...],
+    tx_code: str,
+) -> int:
+    from testamur.wallet.claiming import is_offer
     from testamur.wallet.receiving import receive as take
-    from testamur.wallet.records import told
 
+    if is_offer(source):
+        return _told(wallet, _claimed(wallet, source, tools, allow, tx_code))
     name, data = _read(source, tools)
     at = datetime.now(UTC)
-    receipt = take(wallet.contents, data, name, tools.verifier, at=at, keep_forged=keep_forged)
+    return _told(wallet, take(wallet.contents, data, name, tools.verifier, at=at, keep_forged=keep_forged))
+
+
+def _claimed(
+    wallet: OpenWallet, link: str, tools: Equipment, allow: tuple[str, ...], tx_code: str
+) -> Receipt:
+    """What a school's offer gives; the key is kept before the record is asked for."""
+    from testamur.fetch import Fetch
+    from testamur.wallet.claiming import claim, look_at_offer
+
+    network, at = Fetch(allow), datetime.now(UTC)
+    found = look_at_offer(wallet.contents, link, network, at=at)
+    if found.needs_code and not tx_code:
+        raise OperatorError("the school gave you a code apart from this offer", hint="--code CODE")
+    wallet.keep(found.contents)
+    talk(f"{found.issuer.host} offers a record")
+    return claim(found, network, tools.verifier, tx_code=tx_code, at=at)
+
+
+def _told(wallet: OpenWallet, receipt: Receipt) -> int:
+    from testamur.wallet.records import told
+
     wallet.keep(receipt.contents)
     for record in receipt.taken:
         said = told(record)
