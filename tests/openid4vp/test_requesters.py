@@ -43,7 +43,9 @@ def asked(world: World, client_id: str, *, sources=(), leaf=LEAF, signer=SIGNER,
     ).requester
 
 
-@pytest.mark.parametrize("client_id", [f"x509_san_dns:{HOST}", f"x509_hash:{digest(LEAF)}"])
+@pytest.mark.parametrize(
+    "client_id", [f"x509_san_dns:{HOST}", f"x509_hash:{digest(LEAF)}"], ids=["x509_san_dns", "x509_hash"]
+)
 def test_a_certificate_names_who_asks_and_an_authority_vouches(world, client_id):
     found = asked(world, client_id, sources=[trust()])
     assert found.is_trusted
