@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import parent_process
-from typing import Any
+from typing import Any, NoReturn
 
 from testamur.errors import OperatorError
 from testamur.pool import end_with_parent
@@ -65,12 +66,18 @@ def run(make: MakeApp, place: Place, announce: Callable[[str], None]) -> None:
         lifespan="off",
     )
     _check_certificate(place)
+    signal.signal(signal.SIGTERM, _leave)
     with _listening(place) as held:
         announce(place.url(held.getsockname()[1]))
         if place.workers == 1:
             uvicorn.Server(config).run(sockets=[held])
         else:
             Multiprocess(config, sockets=[held]).run()
+
+
+def _leave(*_: object) -> NoReturn:
+    """End as after a command, so that what lies in temporary folders goes with it; the server has let go by then."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _listening(place: Place) -> socket.socket:

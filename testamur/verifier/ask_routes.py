@@ -132,6 +132,7 @@ def _page(office: Office, questions: Questions, request: Request, question: Ques
             request,
             [Looked("", "", checked.reports, portraits=tuple(map(portrait_of, checked.reports)))],
             note,
+            is_asked=True,
         )
     titles = {each.id: each.title for each in PURPOSES}
     title = tongue.say(titles.get(question.asked.purpose, say("A question of your own")))

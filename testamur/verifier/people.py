@@ -60,8 +60,10 @@ def _refused(office: Office, request: Request, refusal: str, detail: str = "") -
     return office.leaves.page(request, "refused.html", 422, refusal=refusal, detail=detail)
 
 
-def answers_page(office: Office, request: Request, looked: Sequence[Looked], note: str = "") -> Response:
-    """The answers for what was looked at, under a note where there is one."""
+def answers_page(
+    office: Office, request: Request, looked: Sequence[Looked], note: str = "", *, is_asked: bool = False
+) -> Response:
+    """The answers for what was looked at, or for what a wallet was asked, under a note where there is one."""
     tongue, at = tongue_of(request), office.desk.now()
     slips = [office.seal.slip(each, at) for each in looked]
     pages = [page_of(each, tongue) for each in looked]
@@ -72,6 +74,7 @@ def answers_page(office: Office, request: Request, looked: Sequence[Looked], not
         request,
         "answers.html",
         note=note,
+        is_asked=is_asked,
         pages=pages,
         title=first or tongue.say(say("Answers for {count} files", count=len(pages))),
         titles=titles,

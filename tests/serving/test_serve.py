@@ -22,7 +22,7 @@ def start(*arguments: str, folder) -> tuple[subprocess.Popen[str], str]:
         cwd=folder,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "XDG_CACHE_HOME": str(folder)},
+        env={**os.environ, "XDG_CACHE_HOME": str(folder), "TMPDIR": str(folder)},
     )
     line = process.stderr.readline()
     assert "the verifier answers at http://127.0.0.1:" in line, line + process.stderr.read()
@@ -50,6 +50,7 @@ def test_it_answers_until_it_is_stopped(tmp_path, workers):
         assert served.get("/health").json == {"status": "ok"}
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) is not None
+        assert not list(tmp_path.glob("testamur-*")), "what lay in a temporary folder goes with the server"
         with pytest.raises(OSError):
             served.get("/health")
     finally:

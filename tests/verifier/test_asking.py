@@ -97,7 +97,10 @@ def test_on_the_same_device_the_answer_is_shown_in_the_browser_that_asked_only(w
     sent, _ = wallet(world, link_in(page), app.url)
     assert sent.redirect_uri.startswith(f"{app.url}/ask/")
     with browser.open(sent.redirect_uri) as response:
-        assert "Bachelor of Science" in response.read().decode()
+        shown = response.read().decode()
+    assert "Bachelor of Science" in shown
+    assert "kept sealed" in shown
+    assert "Nothing that you send is kept" not in shown
     with pytest.raises(HTTPError, match="403"):
         urlopen(sent.redirect_uri)
     with pytest.raises(HTTPError, match="403"):
