@@ -28,7 +28,8 @@ def memory() -> int:
 @pytest.mark.parametrize(
     "seeds",
     [
-        pytest.param(range(200), id="slice"),
+        pytest.param(range(250), id="slice"),
+        pytest.param(range(250, 500), id="slice-2"),
         pytest.param(range(1_000, 11_000), id="full", marks=[pytest.mark.soak, pytest.mark.timeout(7200)]),
     ],
 )
