@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.installing import LeftOut, cache_folder, node
+from benchmarks.peers.installing import LeftOut, cache_folder, node, npm_command
 from tests.leaving_out import leave_out
 
 _NPM = ("package.json", "package-lock.json")
@@ -20,8 +20,8 @@ _NPM = ("package.json", "package-lock.json")
 def installed(folder: Path) -> Path:
     """A copy of the folder with its packages beside it; where they cannot be had the test is left out."""
     try:
-        program = node()
-        npm = shutil.which("npm") or str(Path(program).parent / "npm")
+        node()
+        npm = npm_command()
         digest = sha256(b"".join((folder / name).read_bytes() for name in _NPM)).hexdigest()[:12]
         place = cache_folder() / f"npm-{digest}"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ def installed(folder: Path) -> Path:
                 place.mkdir()
                 for name in _NPM:
                     shutil.copy(folder / name, place)
-                command = [npm, "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]
+                command = [*npm, "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]
                 done = subprocess.run(command, cwd=place, capture_output=True, timeout=300, check=False)
                 if done.returncode:
                     raise LeftOut(f"npm ci: {done.stderr.decode(errors='replace')[:300]}")

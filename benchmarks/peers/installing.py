@@ -72,7 +72,7 @@ def node_modules(packages: Mapping[str, str] = NODE_PACKAGES) -> Path:
         if missing:
             raise LeftOut(f"{named} has no {missing[0]}")
         return Path(named)
-    npm = _npm()
+    npm = npm_command()
     folder = _folder("node", [f"{name}@{version}" for name, version in packages.items()])
     with _alone(folder):
         if not _is_made(folder):
@@ -84,7 +84,7 @@ def node_modules(packages: Mapping[str, str] = NODE_PACKAGES) -> Path:
     return folder / "node_modules"
 
 
-def _npm() -> list[str]:
+def npm_command() -> list[str]:
     """The command of npm, the machine's own or the one of the package; raises LeftOut."""
     if found := shutil.which("npm"):
         return [found]
