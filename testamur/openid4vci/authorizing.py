@@ -10,16 +10,15 @@ from urllib.parse import urlencode, urlsplit
 from testamur.errors import Malformed
 from testamur.jsontext import Json
 from testamur.openid4vci.counter import CredentialIssuer, sent_once
-from testamur.openid4vci.granting import CODE, PUSHED, STATE, closed, wanted_scopes
+from testamur.openid4vci.granting import CODE, PUSHED, STATE, closed, wanted
 from testamur.openid4vci.refusing import (
-    INVALID_DETAILS,
     INVALID_DPOP,
     INVALID_REQUEST,
     UNSUPPORTED_RESPONSE,
     Denial,
 )
-from testamur.openid4vci.requests import Asked, Reply, read_details, read_form
-from testamur.store.claims import NotNow, OfferEntry, offers, passing
+from testamur.openid4vci.requests import Asked, Reply, read_form
+from testamur.store.claims import OVER, NotNow, OfferEntry, offers, passing
 
 REQUEST_URI = "urn:ietf:params:oauth:request_uri:"
 _PUSHED_FOR = timedelta(minutes=10)  # a learner reads the page and looks for her code in this time
@@ -46,19 +45,14 @@ def push(issuer: CredentialIssuer, asked: Asked) -> Reply:
         with issuer.claims.writing() as connection:
             passing.see_once(connection, sent_once(sender, client), asked.at + 2 * _PUSHED_FOR)
             offer, offered = passing.peek_code(connection, STATE, state, asked.at)
-            said["configurations"], said["details"] = _wanted(form, offered["configurations"])
+            if issuer.entry(connection, offer) is None:
+                raise NotNow(OVER)
+            said["configurations"], said["details"] = wanted(form, offered["configurations"])
             handle = passing.make_code(connection, offer, PUSHED, said, asked.at + _PUSHED_FOR)
     except NotNow:
         raise Denial(INVALID_REQUEST, "the offer is not good any more; open it again") from None
     answer = {"request_uri": REQUEST_URI + handle, "expires_in": int(_PUSHED_FOR.total_seconds())}
     return Reply(201, answer, {"Cache-Control": "no-store"})
-
-
-def _wanted(form: dict[str, str], allowed: list[str]) -> tuple[list[str], bool]:
-    details = read_details(form.get("authorization_details", ""))
-    if set(details) - set(allowed):
-        raise Denial(INVALID_DETAILS, "this configuration is not offered")
-    return (list(details), True) if details else (wanted_scopes(form, allowed), False)
 
 
 def _request(form: dict[str, str], client_id: str) -> Json:
@@ -123,7 +117,7 @@ def waiting(issuer: CredentialIssuer, request_uri: str, client_id: str, at: date
     try:
         with issuer.claims.reading() as connection:
             offer, said = passing.peek_code(connection, PUSHED, handle, at)
-            entry = offers.by_id(connection, offer)
+            entry = issuer.entry(connection, offer)
     except NotNow:
         raise Denial(INVALID_REQUEST, "this request is over; begin again in the wallet") from None
     if entry is None or said["client_id"] != client_id:

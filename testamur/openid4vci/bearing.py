@@ -15,7 +15,7 @@ from testamur.openid4vci.refusing import (
     bearer_denial,
 )
 from testamur.openid4vci.requests import MAX_REQUEST, Asked
-from testamur.store.claims import Grant, NotNow, digest_of, passing
+from testamur.store.claims import OVER, Grant, NotNow, digest_of, passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Bearer:
     """A token that was shown, and what the request is remembered by."""
 
     grant: Grant
+    record_id: str
     once: list[str]
 
 
@@ -37,6 +38,9 @@ def bearer_of(issuer: CredentialIssuer, asked: Asked) -> Bearer:
     try:
         with issuer.claims.reading() as connection:
             grant = passing.grant_of(connection, digest_of(token), asked.at)
+            entry = issuer.entry(connection, grant.offer)
+            if entry is None:
+                raise NotNow(OVER)
     except NotNow:
         raise bearer_denial(INVALID_TOKEN, "the token is not good, or not any more", scheme=sent_by) from None
     try:
@@ -47,7 +51,7 @@ def bearer_of(issuer: CredentialIssuer, asked: Asked) -> Bearer:
     if grant.jkt != (sender.thumbprint if sender else ""):
         error = INVALID_DPOP if sent_by == "DPoP" and sender is None else INVALID_TOKEN
         raise bearer_denial(error, "the token is bound to another key, or to none", scheme="DPoP")
-    return Bearer(grant, sent_once(sender))
+    return Bearer(grant, entry.record_id, sent_once(sender))
 
 
 def opened(issuer: CredentialIssuer, asked: Asked) -> tuple[bytes, bool]:

@@ -24,7 +24,7 @@ from testamur.openid4vci.refusing import (
     bearer_denial,
 )
 from testamur.openid4vci.requests import MAX_REQUEST, Asked, Encrypting, Reply
-from testamur.store.claims import REPLAYED, Grant, Made, NotNow, passing, taking
+from testamur.store.claims import REPLAYED, Made, NotNow, passing, taking
 
 EVENTS = ("credential_accepted", "credential_failure", "credential_deleted")
 
@@ -66,7 +66,7 @@ def _collected(
     configuration = named(str(said["configuration"]), issuer.rules.forms)
     if configuration is None:
         raise Denial(DENIED, "the record cannot be had in this form any more")
-    made = ready(issuer, bearer.grant, configuration, said, at)
+    made = ready(issuer, bearer, configuration, said, at)
     if made is None:
         return Reply(202, {"transaction_id": name, "interval": issuer.rules.interval}, NO_STORE)
     try:
@@ -86,14 +86,14 @@ def _collected(
 
 
 def ready(
-    issuer: CredentialIssuer, grant: Grant, configuration: Configuration, said: Json, at: datetime
+    issuer: CredentialIssuer, bearer: Bearer, configuration: Configuration, said: Json, at: datetime
 ) -> list[Made] | None:
-    """What waits, signed now or earlier by somebody with the key; None where it was not signed yet."""
-    record = record_of(issuer, grant)
+    """What waits, signed now; None where the desk has no key to sign with."""
+    record = record_of(issuer, bearer)
+    if issuer.sign is None:
+        return None
     keys = tuple(HolderKey(PublicKey.from_jwk(each["jwk"]), str(each["did"])) for each in said["keys"])
-    if issuer.sign is not None:
-        return sign_for(issuer, record, configuration, keys, at)
-    return None
+    return sign_for(issuer, record, configuration, keys, at)
 
 
 def notification(issuer: CredentialIssuer, asked: Asked) -> Reply:

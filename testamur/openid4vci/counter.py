@@ -26,7 +26,7 @@ from testamur.openid4vci.refusing import (
 )
 from testamur.openid4vci.requests import Asked
 from testamur.store import Form, Ledger, Record
-from testamur.store.claims import Claims
+from testamur.store.claims import Claims, OfferEntry, Transaction, offers
 
 Sign = Callable[[Record, str, HolderKey, datetime], Form]
 """``sign(record, format, holder, at)``: the record in a form that is bound to the holder's key."""
@@ -84,6 +84,11 @@ class CredentialIssuer:
     def kind(self, record: Record) -> str:
         """The kind under which a record is offered."""
         return kinds_of(_is_transcript(record), self.kind_of(record))
+
+    def entry(self, connection: Transaction, offer: int) -> OfferEntry | None:
+        """The offer of a code or a token, None where it is of another organisation: several may share a database."""
+        found = offers.by_id(connection, offer)
+        return found if found is not None and found.organisation == self.organisation else None
 
     def sender(self, asked: Asked, access_token: str = "") -> Sender | None:
         """Who sent a request with a DPoP proof, None where there is none; raises Denial."""

@@ -45,7 +45,6 @@ from testamur.store.claims import (
     Made,
     NotNow,
     Transaction,
-    offers,
     passing,
     taking,
 )
@@ -71,7 +70,7 @@ def credential(issuer: CredentialIssuer, asked: Asked) -> Reply:
         raise Denial(INVALID_ENCRYPTION, "who wants the answer encrypted encrypts the request")
     configuration = _configuration(issuer, bearer.grant, request)
     proven = _proven(issuer, request, asked.at)
-    record = record_of(issuer, bearer.grant)
+    record = record_of(issuer, bearer)
     if issuer.sign is None:
         return _later(issuer, bearer, request, configuration, proven, asked.at)
     made = sign_for(issuer, record, configuration, proven.keys, asked.at)
@@ -173,11 +172,9 @@ class _Older(Denial):
         return {"error": self.error, "error_description": str(self), "c_nonce": self.fresh}
 
 
-def record_of(issuer: CredentialIssuer, grant: Grant) -> Record:
+def record_of(issuer: CredentialIssuer, bearer: Bearer) -> Record:
     """The record of a token, while it may be handed out; raises Denial."""
-    with issuer.claims.reading() as connection:
-        entry = offers.by_id(connection, grant.offer)
-    record = issuer.ledger.get(entry.record_id) if entry else None
+    record = issuer.ledger.get(bearer.record_id)
     if record is None or record.state != VALID or issuer.ledger.is_hidden(record.id):
         raise Denial(DENIED, "the record is not handed out any more")
     return record

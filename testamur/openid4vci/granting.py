@@ -89,40 +89,30 @@ def token(issuer: CredentialIssuer, asked: Asked) -> Reply:
         client.id if client else form.get("client_id", ""),
         sent_once(sender, client),
     )
-    grant = form.get("grant_type")
-    if grant == PRE_AUTHORIZED:
-        return _pre_authorized(issuer, form, bound, asked.at)
-    if grant == AUTHORIZATION_CODE:
-        return _authorized(issuer, form, bound, asked.at)
-    raise Denial(INVALID_REQUEST if not grant else UNSUPPORTED_GRANT, "this grant_type is not known")
-
-
-def _pre_authorized(issuer: CredentialIssuer, form: dict[str, str], bound: _Bound, at: datetime) -> Reply:
-    code = form.get("pre-authorized_code", "")
-    if not code:
-        raise Denial(INVALID_REQUEST, "pre-authorized_code is missing")
+    grant = form.get("grant_type", "")
+    exchange = {PRE_AUTHORIZED: _redeem, AUTHORIZATION_CODE: _exchange}.get(grant)
+    if exchange is None:
+        raise Denial(INVALID_REQUEST if not grant else UNSUPPORTED_GRANT, "this grant_type is not known")
     with issuer.claims.writing() as connection:
-        found = _redeem(issuer, connection, code, form, bound, at)
+        _remember(connection, issuer, bound, asked.at)
+        found = exchange(issuer, connection, form, bound, asked.at)
     if isinstance(found, Denial):
         raise found  # after the transaction, which has counted the try
     return found
 
 
 def _redeem(
-    issuer: CredentialIssuer,
-    connection: Transaction,
-    code: str,
-    form: dict[str, str],
-    bound: _Bound,
-    at: datetime,
+    issuer: CredentialIssuer, connection: Transaction, form: dict[str, str], bound: _Bound, at: datetime
 ) -> Reply | Denial:
-    _remember(connection, issuer, bound, at)
+    code = form.get("pre-authorized_code", "")
+    if not code:
+        return Denial(INVALID_REQUEST, "pre-authorized_code is missing")
     try:
         offer, said = passing.peek_code(connection, PRE, code, at)
     except NotNow:
         return Denial(INVALID_GRANT, _SAME)
     offers.lock(connection, offer)
-    entry = offers.by_id(connection, offer)
+    entry = issuer.entry(connection, offer)
     if entry is None or entry.state != OPEN or entry.is_over(at) or entry.is_locked:
         return Denial(INVALID_GRANT, _SAME)
     tx_code = form.get("tx_code", "")
@@ -130,35 +120,21 @@ def _redeem(
         return Denial(INVALID_REQUEST, "tx_code is needed" if entry.has_code else "no tx_code is asked for")
     if not offers.code_holds(connection, offer, tx_code):
         return Denial(INVALID_GRANT, _SAME)
-    wanted = _wanted(form, said["configurations"])
+    allowed = wanted(form, said["configurations"])
     try:
         passing.spend_code(connection, PRE, code, at)
     except NotNow:
         return Denial(INVALID_GRANT, _SAME)
-    return _given(issuer, connection, offer, code, wanted, bound, at)
-
-
-def _authorized(issuer: CredentialIssuer, form: dict[str, str], bound: _Bound, at: datetime) -> Reply:
-    code, verifier = form.get("code", ""), form.get("code_verifier", "")
-    if not code or not verifier:
-        raise Denial(INVALID_REQUEST, "code and code_verifier are needed")
-    with issuer.claims.writing() as connection:
-        found = _exchange(issuer, connection, code, form, bound, at)
-    if isinstance(found, Denial):
-        raise found
-    return found
+    return _given(issuer, connection, offer, code, allowed, bound, at)
 
 
 def _exchange(
-    issuer: CredentialIssuer,
-    connection: Transaction,
-    code: str,
-    form: dict[str, str],
-    bound: _Bound,
-    at: datetime,
+    issuer: CredentialIssuer, connection: Transaction, form: dict[str, str], bound: _Bound, at: datetime
 ) -> Reply | Denial:
     """An authorization code is spent by the first who shows it, and a second one ends what it gave (RFC 6749 §4.1.2)."""
-    _remember(connection, issuer, bound, at)
+    code, verifier = form.get("code", ""), form.get("code_verifier", "")
+    if not code or not verifier:
+        return Denial(INVALID_REQUEST, "code and code_verifier are needed")
     try:
         offer, said = passing.spend_code(connection, CODE, code, at)
     except NotNow as late:
@@ -166,16 +142,17 @@ def _exchange(
             passing.end_tokens(connection, code=code)
         return Denial(INVALID_GRANT, _SAME)
     same = (
-        hmac.compare_digest(hash_of(form["code_verifier"]), said["challenge"])
+        hmac.compare_digest(hash_of(verifier), said["challenge"])
         and form.get("redirect_uri", "") == said["redirect_uri"]
         and bound.client_id == said["client_id"]
         and said.get("jkt", "") in ("", bound.jkt)
     )
-    entry = offers.by_id(connection, offer)
+    offers.lock(connection, offer)  # or a wallet that takes it now would not end this token
+    entry = issuer.entry(connection, offer)
     if not same or entry is None or entry.state != OPEN:
         return Denial(INVALID_GRANT, _SAME)
-    asked_for: tuple[list[str], bool] = (said["configurations"], bool(said["details"]))
-    return _given(issuer, connection, offer, code, asked_for, bound, at)
+    allowed: tuple[list[str], bool] = (said["configurations"], bool(said["details"]))
+    return _given(issuer, connection, offer, code, allowed, bound, at)
 
 
 def _given(
@@ -183,12 +160,12 @@ def _given(
     connection: Transaction,
     offer: int,
     code: str,
-    wanted: tuple[list[str], bool],
+    allowed: tuple[list[str], bool],
     bound: _Bound,
     at: datetime,
 ) -> Reply:
     """The answer with a fresh token, beside which no other one of the offer is good."""
-    configurations, by_identifier = wanted
+    configurations, by_identifier = allowed
     passing.end_tokens(connection, offer=offer)
     said: Json = {
         "configurations": configurations,
@@ -218,15 +195,15 @@ def name_of(configuration: str) -> str:
     return f"{configuration}.1"
 
 
-def _wanted(form: dict[str, str], allowed: list[str]) -> tuple[list[str], bool]:
+def wanted(form: dict[str, str], allowed: list[str]) -> tuple[list[str], bool]:
     """The configurations asked for, and whether by ``authorization_details``; raises Denial."""
     details = read_details(form.get("authorization_details", ""))
     if set(details) - set(allowed):
         raise Denial(INVALID_DETAILS, "this configuration is not offered")
-    return (list(details), True) if details else (wanted_scopes(form, allowed), False)
+    return (list(details), True) if details else (_wanted_scopes(form, allowed), False)
 
 
-def wanted_scopes(form: dict[str, str], allowed: list[str]) -> list[str]:
+def _wanted_scopes(form: dict[str, str], allowed: list[str]) -> list[str]:
     """The configurations that ``scope`` asks for, all that are allowed where it says nothing; raises Denial."""
     scopes = form.get("scope", "").split()
     if not scopes:

@@ -475,3 +475,29 @@ def test_metadata_of_somebody_else_are_not_taken(world: World) -> None:
     world.town.web.pages["https://evil.example/.well-known/openid-credential-issuer"] = document.body
     with pytest.raises(Malformed, match="another issuer"):
         look_up("https://evil.example", world.loop)
+
+
+def test_a_code_or_a_token_of_one_school_is_worth_nothing_at_another_in_the_same_database(
+    world: World,
+) -> None:
+    own = world.issuer
+    other = replace(own, organisation="did:web:other.example")
+    _, offer, _ = opened(world)
+    grant = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+    form = [("grant_type", grant), ("pre-authorized_code", offer.pre_authorized_code)]
+    world.issuer = other
+    assert post(world, "token", form)[:2] == (400, "invalid_grant")
+    world.issuer = own
+    token = post(world, "token", form)[2]["access_token"]
+    shown = proof(world)
+    world.issuer = other
+    for name in ("credential", "deferred_credential", "notification"):
+        assert post(world, name, {}, token=token)[:2] == (401, "invalid_token")
+    assert request(world, token, shown) == (401, "invalid_token")
+    world.issuer = own
+    _, _, _, begun, _ = started(world)
+    world.issuer = other
+    uri = dict(parse_qsl(urlsplit(begun.url).query))["request_uri"]
+    assert error_of(waiting, other, uri, "w", world.now) == "invalid_request"
+    world.issuer = own
+    assert request(world, token, shown) == (200, None)

@@ -137,7 +137,7 @@ def notices(connection: Connection, offer: int) -> list[Notice]:
 
 
 def wait(connection: Connection, grant: Grant, said: Json, until: datetime) -> str:
-    """Keep a request that is answered later; the id to come back with. The same request waits once."""
+    """Keep a request that is answered later; the id to come back with. Raises NotNow."""
     offer_rows.lock(connection, grant.offer)
     entry = offer_rows.by_id(connection, grant.offer)
     if entry is None or entry.state not in (OPEN, TAKEN):
