@@ -239,8 +239,8 @@ class Verifier:
         whole: Described,
     ) -> Report:
         """The report on what a record says without signing it apart."""
-        opened = Opened(document.claims, ())
-        case = replace(around, document=document, opened=opened, around=around.claims)
+        part, opened = around.may_lack_inside, Opened(document.claims, ())
+        case = replace(around, document=document, opened=opened, around=around.claims, is_in_part=part)
         asked = asked_apart(case, checks)
         own = run(case, [question for question in self.questions if question.name in asked])
         vouch = self._vouch(around, checks) if is_own_word(case) else None
@@ -249,7 +249,8 @@ class Verifier:
             format=document.format,
             checks=said_checks(case, checks, own),
             claims=case.claims,
-            told=facts(case.claims, within=whole),
+            may_lack=case.may_lack,
+            told=facts(case.claims, within=whole, may_lack=case.may_lack),
             author=case.author,
             policy=self.policy,
             listed_as=vouch.name if vouch else "",

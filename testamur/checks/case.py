@@ -38,6 +38,7 @@ class Case:
     is_evidence: bool = False  # a status list or the like, which a key for status may sign
     contexts: ContextSet = SHIPPED
     around: Json | None = None  # the learner record that says it without a signature of its own
+    is_in_part: bool = False  # then: the record's holder may have left out what it says here
     shown_with: tuple[PublicKey, ...] = ()  # keys that signed the presentation it is in, for whoever asks
 
     @cached_property
@@ -82,14 +83,21 @@ class Case:
     @cached_property
     def may_lack(self) -> bool:
         """Whether its holder may have left members out: no signature of its author says that it is whole."""
-        return self.keeps_back or self._is_selective
+        return self.keeps_back or self._is_selective or self.is_in_part
+
+    @property
+    def may_lack_inside(self) -> bool:
+        """Whether its holder may have left out members of the credentials in it."""
+        opened = self.opened
+        kept_back = () if isinstance(opened, TestamurError) else opened.kept_back
+        return self._is_selective or any("verifiableCredential" in path for path in kept_back)
 
     @property
     def may_lack_members(self) -> bool:
         """Whether its holder may have left out a whole member, as its status; of an SD-JWT VC no registered claim."""
         if isinstance(self.opened, TestamurError) or self.is_sd_jwt_vc:
             return False
-        return self._is_selective or () in self.opened.kept_back
+        return self._is_selective or self.is_in_part or () in self.opened.kept_back
 
     @property
     def may_hide_end(self) -> bool:
@@ -103,6 +111,8 @@ class Case:
     @property
     def _always_begins(self) -> bool:
         """Whether no copy of it lacks the beginning of its validity."""
+        if self.is_in_part:  # nobody says so of what stands inside a record
+            return False
         if self._is_selective:
             return any(_BEGINNINGS & each.always_shown for each in self.held)
         return "validFrom" in self.claims  # which an SD-JWT may not leave to its holder

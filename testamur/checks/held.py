@@ -79,7 +79,8 @@ def asked_apart(case: Case, around: Sequence[Check]) -> tuple[str, ...]:
     stands = all(
         check.outcome not in (*BLOCKING, Outcome.SKIPPED) for check in around if check.name == "status"
     )
-    return (*names, "status") if stands and is_own_word(case) and "credentialStatus" in case.claims else names
+    may_have = "credentialStatus" in case.claims or case.may_lack_members
+    return (*names, "status") if stands and is_own_word(case) and may_have else names
 
 
 def record_doubts(case: Case) -> list[str]:

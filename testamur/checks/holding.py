@@ -87,7 +87,7 @@ def _reasons(report: Report) -> list[str]:
     if report:
         return []
     inherited = ["form", "proof", "issuer"] if report.is_said else []
-    if report.is_said and "credentialStatus" not in report.claims:
+    if report.is_said and not report.may_lack and "credentialStatus" not in report.claims:
         inherited.append("status")
     blocking = [
         check.sentence for check in report.checks if check.outcome in BLOCKING and check.name not in inherited

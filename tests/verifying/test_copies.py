@@ -67,6 +67,45 @@ def test_credits_moved_from_course_to_course_in_a_copy_are_a_doubt(name):
     assert "the signature does not say which belongs where" in report.doubts[0]
 
 
+@pytest.fixture
+def withdrawn():
+    """A course in a learner record that has run out, and that the school has withdrawn since."""
+    school = town().school
+    school.set_bits["revocation"][7] = "withdrawn"
+    school.publish()
+    yield school.course(1, credentialStatus=school.status(7), validUntil="2026-08-01T00:00:00Z")
+    school.set_bits["revocation"].clear()
+    school.publish()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_copy_leaves_out_of_a_course_in_it_makes_that_course_undecided(name, withdrawn):
+    """Its holder leaves out where the course's status is told, and the day on which it ran out."""
+    kept = [member for member in withdrawn if member not in ("@context", "credentialStatus", "validUntil")]
+    course = "/credentialSubject/verifiableCredential/0"
+    pointers = ("/name", "/awardedDate", "/credentialStatus", "/credentialSubject/identifier")
+    held = record(name, town().school.clr([withdrawn]))
+    shown = parse_object(copy(held, *pointers, *(f"{course}/{member}" for member in kept)).text)
+    shown["credentialSubject"]["verifiableCredential"][0]["@context"] = withdrawn["@context"]
+    _is_undecided(verified(write_json(shown)))
+
+
+def test_what_a_token_leaves_out_of_a_course_in_it_makes_that_course_undecided(withdrawn):
+    school = town().school
+    course = ("credentialSubject", "verifiableCredential", 0)
+    form = VcSdJwt(disclosable=tuple((*course, name) for name in ("credentialStatus", "validUntil")))
+    text = form.secure(write_json(school.clr([withdrawn])), school.key, at=GRADUATION).text
+    assert verified(text).inner[0].headline is Headline.REVOKED
+    _is_undecided(verified(text.partition("~")[0] + "~"))
+
+
+def _is_undecided(report):
+    said = report.inner[0]
+    assert (report.headline, said.headline) == (Headline.GENUINE, Headline.CANNOT_TELL)
+    assert (said.outcome("status"), said.outcome("dates")) == (Outcome.UNKNOWN, Outcome.UNKNOWN)
+    assert "It shows no status, which its holder may have left out" in report.to_text()
+
+
 def test_a_copy_of_a_revoked_record_is_rejected(held):
     school = town().school
     school.set_bits["revocation"][1] = "issued_in_error"
