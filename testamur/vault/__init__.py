@@ -2,7 +2,17 @@
 
 from testamur.vault.contents import contents_json, contents_of
 from testamur.vault.pins import new_device, open_device, seal_device
-from testamur.vault.unlocking import KINDS, Passphrase, RandomKey, Slot, Unlock, decrypt, encrypt
+from testamur.vault.unlocking import (
+    KINDS,
+    MEMORY,
+    PASSES,
+    Passphrase,
+    RandomKey,
+    Slot,
+    Unlock,
+    decrypt,
+    encrypt,
+)
 from testamur.vault.values import (
     Contact,
     Contents,
@@ -20,6 +30,8 @@ from testamur.vault.words import guardians_of, new_guardians, new_recovery, reco
 __all__ = [
     "KINDS",
     "MAX_VAULT",
+    "MEMORY",
+    "PASSES",
     "Contact",
     "Contents",
     "Enclosure",

@@ -72,6 +72,13 @@ class SealedVault:
             raise Malformed("nonce", "it has not the right length")
         return cls(header["id"], version, read, raw, data[: start + length], data[start + length :])
 
+    @property
+    def work(self) -> int:
+        """What trying one passphrase costs at most, in bytes times passes: its slots are whoever's wrote the file."""
+        return sum(
+            slot.kdf["memory"] * slot.kdf["passes"] for slot in self.slots if slot.kind == "passphrase"
+        )
+
     def unlock(self, unlock: Unlock) -> Vault:
         """The open vault; raises OperatorError where this opens no slot of it, Malformed for damage."""
         for slot in self.slots:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from testamur.store.rows import seconds
+from testamur.store.rows import insert_once, seconds
 from testamur.store.wallets.tables import keepers, links, sessions, wrongs
 
 PAUSE = timedelta(minutes=15)
@@ -60,21 +60,17 @@ def remove(connection: Connection, number: int) -> None:
     connection.execute(delete(keepers).where(keepers.c.id == number))
 
 
-def may_try(connection: Connection, name: bytes, at: datetime) -> bool:
-    """Whether another passphrase may be tried for this name."""
-    row = connection.execute(
-        select(wrongs.c.count.label("times"), wrongs.c.until).where(wrongs.c.name == name)
-    ).first()
-    return row is None or row.times < MAX_WRONGS or row.until <= seconds(at)
+def try_once(connection: Connection, name: bytes, at: datetime) -> bool:
+    """Count one more passphrase for this name before it is tried; False where there were too many.
 
-
-def was_wrong(connection: Connection, name: bytes, at: datetime) -> None:
-    """Note a wrong passphrase; after the pause the counting begins anew."""
+    It is wrong until ``was_right``, so that many at once are counted too; after the pause the counting begins anew.
+    """
     now, until = seconds(at), seconds(at + PAUSE)
     connection.execute(delete(wrongs).where(wrongs.c.until <= now))
-    again = update(wrongs).where(wrongs.c.name == name).values(count=wrongs.c.count + 1, until=until)
-    if connection.execute(again).rowcount == 0:
-        connection.execute(insert(wrongs).values(name=name, count=1, until=until))
+    insert_once(connection, wrongs, [{"name": name, "count": 0, "until": until}])
+    few = (wrongs.c.name == name) & (wrongs.c.count < MAX_WRONGS)
+    once_more = update(wrongs).where(few).values(count=wrongs.c.count + 1, until=until)
+    return connection.execute(once_more).rowcount == 1
 
 
 def was_right(connection: Connection, name: bytes) -> None:

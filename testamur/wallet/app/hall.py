@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 from testamur.equipment import Equipment
+from testamur.errors import OperatorError
 from testamur.fetch import Posting
 from testamur.store.wallets import Wallets
 from testamur.vault import Passphrase, Unlock
@@ -20,6 +22,8 @@ from testamur.wallet.app.leaves import Leaves
 _SALT = 32
 _MAX_NAME = 100
 _MAX_PASSPHRASE = 1000
+_AT_ONCE = 2  # passphrases that are stretched, 64 MB each
+_WAITING = 12  # those with who waits for it; each holds a thread that could answer somebody else
 
 
 def _clock() -> datetime:
@@ -37,8 +41,8 @@ class Hall:
     url: str = ""  # where browsers find it, "" where that is not known
     now: Callable[[], datetime] = _clock
     unlock_with: Callable[[str], Unlock] = Passphrase
-    opening: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(2), repr=False)
-    """Each passphrase takes 64 MB while it is stretched."""
+    _opening: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE), repr=False)
+    _waiting: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_WAITING), repr=False)
 
     @cached_property
     def leaves(self) -> Leaves:
@@ -62,6 +66,17 @@ class Hall:
     def passphrase(self, text: str) -> Unlock:
         """What somebody typed, as it opens a vault."""
         return self.unlock_with(unicodedata.normalize("NFKC", text[:_MAX_PASSPHRASE]))
+
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """While a passphrase is stretched; raises OperatorError where too many wait for that already."""
+        if not self._waiting.acquire(blocking=False):
+            raise OperatorError("too many wallets are being opened just now", hint="try again in a moment")
+        try:
+            with self._opening:
+                yield
+        finally:
+            self._waiting.release()
 
     def close(self) -> None:
         """Give the connections back."""

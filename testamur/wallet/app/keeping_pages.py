@@ -79,7 +79,7 @@ def keeping_routes(hall: Hall) -> APIRouter:
                 raise Malformed("", _WRONG)
         except Malformed as error:
             return _page(visit, error.message, 400)
-        with hall.opening:
+        with hall.opening():
             opened = visit.vault.opened_by(hall.passphrase(new), at=visit.at)
         old = [slot.id for slot in visit.vault.slots if slot.kind == "passphrase"]
         _write(visit, opened.without(*old))

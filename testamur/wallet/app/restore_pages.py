@@ -7,7 +7,7 @@ import re
 from fastapi import APIRouter, Request, Response
 
 from testamur.errors import Malformed, OperatorError, TestamurError
-from testamur.vault import Unlock
+from testamur.vault import MEMORY, PASSES, SealedVault, Unlock
 from testamur.wallet.app.arriving import Arrived, Form
 from testamur.wallet.app.hall import Hall
 from testamur.wallet.app.start_pages import entered
@@ -20,6 +20,9 @@ _DIFFERENT = say("The two passphrases are not the same.")
 _CLOSED = say("The backup does not open with this. Look at the passphrase or the words again.")
 _NO_BACKUP = say("This file is no backup of a wallet, or it is damaged.")
 _NEITHER = say("Give the passphrase of the backup, or the words of a sheet.")
+_MAX_WORK = 4 * PASSES * MEMORY
+"""Of a stranger's file: as much as four of our own passphrases."""
+
 _BETWEEN = re.compile(r"\n\s*\n")
 
 
@@ -41,7 +44,7 @@ def restore_routes(hall: Hall) -> APIRouter:
         name = form.text("name")
         try:
             return entered(hall, _restored(hall, form))
-        except (Malformed, OperatorError) as error:
+        except Malformed as error:
             wrong = error.message
             return ask(request, wrong if isinstance(wrong, Sentence) else _NO_BACKUP, name, 400)
 
@@ -58,12 +61,14 @@ def _restored(hall: Hall, form: Form) -> str:
     files = form.uploads("backup")
     if not files:
         raise Malformed("", _NO_FILE)
-    unlock = _unlock(hall, form)
-    try:
-        with hall.opening:
-            vault = restore(files[0].data, unlock, [hall.passphrase(passphrase)], at=hall.now())
-    except OperatorError:
-        raise Malformed("", _CLOSED) from None
+    unlock, backup = _unlock(hall, form), files[0].data
+    if unlock.kind == "passphrase" and SealedVault.parse(backup).work > _MAX_WORK:
+        raise Malformed("", "opening it would take too much memory or time")
+    with hall.opening():
+        try:
+            vault = restore(backup, unlock, [hall.passphrase(passphrase)], at=hall.now())
+        except OperatorError:
+            raise Malformed("", _CLOSED) from None
     return keep_restored(hall, name, vault)
 
 

@@ -26,7 +26,7 @@ def make_wallet(hall: Hall, name: str, passphrase: str) -> str:
     check_name(name)
     check_passphrase(passphrase, name)
     at = hall.now()
-    with hall.opening:
+    with hall.opening():
         vault = Vault.make([hall.passphrase(passphrase)], at=at)
     return keep_restored(hall, name, vault.holding(noted(vault.contents, "made", at=at)))
 
@@ -58,12 +58,12 @@ def keep_restored(hall: Hall, name: str, vault: Vault) -> str:
 def unlock(hall: Hall, name: str, passphrase: str) -> str | None:
     """The token of a new session, None where name and passphrase do not go together; raises TooOften."""
     at, digest = hall.now(), hall.name_digest(name)
-    with hall.wallets.writing() as connection:
-        if not keepers.may_try(connection, digest, at):
-            raise TooOften
-        keepers.was_wrong(connection, digest, at)  # before it is tried, so that many at once are counted
-        keeper = keepers.find(connection, name=digest)
-    key = _key_of(hall, keeper, passphrase)
+    with hall.opening():
+        with hall.wallets.writing() as connection:
+            if not keepers.try_once(connection, digest, at):
+                raise TooOften
+            keeper = keepers.find(connection, name=digest)
+        key = _key_of(hall, keeper, passphrase)
     if keeper is None or key is None:
         return None
     with hall.wallets.writing() as connection:
@@ -74,19 +74,19 @@ def unlock(hall: Hall, name: str, passphrase: str) -> str | None:
 def _key_of(hall: Hall, keeper: Keeper | None, passphrase: str) -> bytes | None:
     """The vault's key; for a name that nobody has it takes as long to say no."""
     given = hall.passphrase(passphrase)
-    with hall.opening:
-        if keeper is None:
-            given.key(given.parameters())
-            return None
-        try:
-            return SealedVault.parse(keeper.vault).unlock(given).key
-        except OperatorError:
-            return None
+    if keeper is None:
+        given.key(given.parameters())
+        return None
+    try:
+        return SealedVault.parse(keeper.vault).unlock(given).key
+    except OperatorError:
+        return None
 
 
 def is_passphrase(hall: Hall, keeper: Keeper, passphrase: str) -> bool:
     """Whether this opens the wallet: asked again before what cannot be undone."""
-    return _key_of(hall, keeper, passphrase) is not None
+    with hall.opening():
+        return _key_of(hall, keeper, passphrase) is not None
 
 
 def begin(hall: Hall, number: int, key: bytes) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from testamur.vault import Passphrase, Vault
 from testamur.wallet.recovering import words_in
 from tests.issuer.desk.offices import Browser
-from tests.town import Town
+from tests.town import NOW, Town
 from tests.wallet.app.halls import NAME, PASSPHRASE, enter, make_hall, take, wallet_of
 
 NEW = "another long passphrase"
@@ -110,3 +113,14 @@ def test_a_wallet_is_given_up_with_its_passphrase_only(holder: Browser, app, tmp
     assert holder.post("/keep/end", {"old": PASSPHRASE}).status == 303
     assert holder.get("/records").status == 303
     assert Browser(app).post("/unlock", {"name": NAME, "passphrase": PASSPHRASE}).status == 403
+
+
+def test_a_strangers_backup_that_would_cost_the_host_its_memory_is_not_tried(app) -> None:
+    costly = Vault.make([Passphrase("x", 1, 8192)], at=NOW)
+    asking = costly.slots[0].kdf | {"memory": 2**30, "passes": 16}
+    hostile = replace(costly, slots=(replace(costly.slots[0], kdf=asking),) * 32).seal()
+    began = time.monotonic()
+    answer = restored(app, hostile, "sixth", old=PASSPHRASE)
+    assert answer.status == 400
+    assert "is no backup" in answer.text
+    assert time.monotonic() - began < 5

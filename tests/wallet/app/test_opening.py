@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +65,26 @@ def test_after_five_wrong_passphrases_even_the_right_one_waits(app, clock: list[
     assert browser.post("/unlock", {"name": NAME, "passphrase": PASSPHRASE}).status == 429
     clock[0] = NOW + timedelta(minutes=16)
     assert browser.post("/unlock", {"name": NAME, "passphrase": PASSPHRASE}).status == 303
+
+
+def test_of_many_passphrases_at_once_five_are_tried(app) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        tries = [
+            pool.submit(Browser(app).post, "/unlock", {"name": "x", "passphrase": f"{n}"}) for n in range(8)
+        ]
+        found = [each.result().status for each in tries]
+    assert sorted(found) == [403] * 5 + [429] * 3
+
+
+def test_who_would_wait_too_long_for_a_passphrase_is_told_so(tmp_path: Path) -> None:
+    hall = make_hall(tmp_path, Town())
+    with wallet_of(hall) as app, ExitStack() as waiting:
+        browser = enter(app)
+        for _ in range(12):
+            assert hall._waiting.acquire(blocking=False)
+            waiting.callback(hall._waiting.release)
+        assert Browser(app).post("/unlock", {"name": NAME, "passphrase": PASSPHRASE}).status == 503
+        assert browser.get("/records").status == 200
 
 
 def test_a_session_that_nobody_uses_locks_itself(app, clock: list[datetime]) -> None:
