@@ -23,6 +23,8 @@ def check_type_of(case: Case) -> Check:
             Outcome.ABSENT,
             say("Its type, {name}, has no address where it is described", name=f"{vct!r:.80}"),
         )
+    if not any(signature.holds for signature in case.signatures):  # anybody could have written the address
+        raise EvidenceUnusable(say("the schema it names is not fetched, since no signature of its own holds"))
     integrity = case.claims.get("vct#integrity", "")
     found = case.memory.get(("vct", vct, integrity, case.at), lambda: _or_why_not(case, vct, integrity))
     if not isinstance(found, TypeMetadata):

@@ -8,9 +8,19 @@ import pytest
 
 from testamur.checks import Audience, Headline, Outcome
 from testamur.credentials import integrity_of
-from testamur.jsontext import write_json
+from testamur.jsontext import parse_object, write_json
 from testamur.keys import LocalSigner
-from testamur.proofs import SdJwt, SdJwtVc, VcSdJwt, VpJwt, decode, envelope, parse_sd_jwt
+from testamur.proofs import (
+    SdJwt,
+    SdJwtVc,
+    VcSdJwt,
+    VpJwt,
+    decode,
+    envelope,
+    parse_jws,
+    parse_sd_jwt,
+    sign_jws,
+)
 from testamur.proofs.sd_jwt import make_disclosure
 from tests.checks.wallet_records import ASKED, HOLDER, WalletTown, show
 from tests.town import GRADUATION, NOW, key
@@ -205,6 +215,18 @@ def test_a_type_that_was_signed_for_is_taken_as_it_was(town: WalletTown) -> None
     report = town.ask(text)
     assert report.outcome("schema") is Outcome.UNKNOWN
     assert "vct#integrity" in report.check("schema").sentence
+
+
+@pytest.mark.parametrize("integrity", [["sha256-x"], {"sha256": "x"}, "sha256-x"])
+def test_no_type_is_fetched_for_what_nobody_signed(town: WalletTown, integrity: object) -> None:
+    town.publish_type()
+    token = parse_sd_jwt(town.issue_claims()).token
+    jws = parse_jws(token)
+    claims = write_json(parse_object(jws.payload.decode()) | {"vct#integrity": integrity})
+    signer = LocalSigner(key("nobody"), town.school.key.verification_method)
+    report = town.ask(sign_jws(dict(jws.header), claims.encode(), signer) + "~")
+    assert (report.headline, report.outcome("schema")) == (Headline.NOT_GENUINE, Outcome.UNKNOWN)
+    assert not [url for url in town.web.asked if "/types/" in url]
 
 
 @pytest.mark.parametrize(

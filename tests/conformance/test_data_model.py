@@ -66,7 +66,7 @@ def presentation_proof(document, **options):
     form = DataIntegrity(purpose="authentication", challenge="u7Xy", suites=SUITES, **options)
     try:
         return form.secure(write_json(document), SIGNER, at=NOW).claims
-    except Exception:  # likewise
+    except Exception:  # one that is wrong in itself is sent as it is
         return document
 
 
