@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from testamur import __version__
+from testamur.leaves import static_routes
 from testamur.scanning.cage import CAGE
 from testamur.serving import BodyBounds, Bounds, Rates, SafeHeaders
 from testamur.verifier.ask_routes import ask_routes
@@ -13,8 +14,7 @@ from testamur.verifier.keeping import keeping_routes
 from testamur.verifier.machine import machine_routes
 from testamur.verifier.office import Office
 from testamur.verifier.people import people_routes
-from testamur.verifier.refusals import handle, refusing
-from testamur.verifier.static import static_routes
+from testamur.verifier.refusals import refusals
 
 _BOUNDS = Bounds()
 _SECONDS_A_FILE = 20.0
@@ -33,9 +33,9 @@ def make_app(office: Office, *, rate: int = 0, bounds: Bounds = _BOUNDS) -> Fast
     if office.questions is not None:
         app.include_router(ask_routes(office, office.questions))
     app.include_router(camera_routes())
-    app.include_router(static_routes())
-    handle(app, office.leaves)
-    app.add_middleware(BodyBounds, bounds=bounds, refuse=refusing(office.leaves))
-    app.add_middleware(Rates, a_minute=rate, refuse=refusing(office.leaves))
+    app.include_router(static_routes("testamur.verifier"))
+    refuse = refusals(app, office.leaves).outside
+    app.add_middleware(BodyBounds, bounds=bounds, refuse=refuse)
+    app.add_middleware(Rates, a_minute=rate, refuse=refuse)
     app.add_middleware(SafeHeaders)
     return app

@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 
 from testamur.errors import TestamurError
 from testamur.jsontext import Json, parse_object, write_json
+from testamur.leaves import tongue_of
 from testamur.openid4vp import PURPOSES, REQUEST_TYPE, ResponseRefused, wallet_nonce_of
 from testamur.scanning import portrait_of
 from testamur.verifier.desk import Looked
-from testamur.verifier.leaves import tongue_of
 from testamur.verifier.office import Office
 from testamur.verifier.people import answers_page
 from testamur.verifier.questions import ANSWERED, ASKED, DECLINED, Question, Questions

@@ -14,11 +14,11 @@ from testamur.checks.answer import VERDICTS
 from testamur.display import shown_json
 from testamur.errors import Malformed, TestamurError
 from testamur.jsontext import Json, parse_object, write_json
+from testamur.leaves import problem
 from testamur.times import write_instant
 from testamur.verifier.described import VERIFY
 from testamur.verifier.desk import Desk, Looked, Upload
 from testamur.verifier.incoming import Incoming, incoming
-from testamur.verifier.refusals import problem
 
 JSON_LINES = ("application/jsonl", "application/x-ndjson")
 _NOTHING = "There was nothing to check in what was sent"

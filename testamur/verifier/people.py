@@ -12,11 +12,11 @@ from fastapi.responses import StreamingResponse
 from testamur.checks import Headline, worst
 from testamur.errors import TestamurError
 from testamur.jsontext import write_json
+from testamur.leaves import tongue_of
 from testamur.verifier.answers import Page, page_of
 from testamur.verifier.desk import Looked, Upload
 from testamur.verifier.headlines import TOLD
 from testamur.verifier.incoming import Incoming, incoming
-from testamur.verifier.leaves import tongue_of
 from testamur.verifier.office import Office
 from testamur.words import Tongue, say
 

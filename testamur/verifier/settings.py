@@ -11,8 +11,8 @@ from secrets import token_bytes
 
 from testamur.equipment import TRUST_FILE, equip, find_home
 from testamur.files import read_bounded
+from testamur.leaves import Leaves
 from testamur.verifier.desk import Desk
-from testamur.verifier.leaves import Leaves
 from testamur.verifier.office import Office
 from testamur.verifier.questions import Questions, passing_signer, sites_of
 from testamur.verifier.receipts import Receipts, open_office_key
@@ -52,7 +52,7 @@ class Settings:
         desk = Desk(tools.verifier, tools.fetch)
         receipts = self._receipts()
         questions = self._questions(receipts, tools.verifier) if self.questions else None
-        return Office(desk, Leaves(self.name), Seal(self.secret), receipts, questions)
+        return Office(desk, Leaves("testamur.verifier", self.name), Seal(self.secret), receipts, questions)
 
     def _questions(self, receipts: Receipts | None, verifier: Verifier) -> Questions:
         """Questions signed with the key for receipts, or with one that lives as long as the app."""

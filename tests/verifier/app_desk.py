@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from testamur.keys import LocalSigner
+from testamur.leaves import Leaves
 from testamur.serving import Bounds
 from testamur.verifier.app import make_app
 from testamur.verifier.desk import Desk
-from testamur.verifier.leaves import Leaves
 from testamur.verifier.office import Office
 from testamur.verifier.questions import Questions
 from testamur.verifier.receipts import Receipts
@@ -34,7 +34,7 @@ def office_of(
     if questions is not None:
         sites = [f"https://{town.school.host}"]
         asks = Questions.open(f"sqlite:///{questions}", signer, bytes(32), desk.verifier, sites, name=name)
-    return Office(desk, Leaves(name), receipts=given, questions=asks)
+    return Office(desk, Leaves("testamur.verifier", name), receipts=given, questions=asks)
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from testamur.errors import Malformed, OperatorError
 from testamur.issuer.claiming.counters import Counters
 from testamur.issuer.claiming.seals import is_open, set_seal
 from testamur.issuer.claiming.standing import Standing, standing_of, why_closed
-from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.school import School
 from testamur.issuer.outputs import Outputs
+from testamur.leaves import Arrived
 from testamur.openid4vci import (
     AUTHORIZATION_CODE,
     HAIP_SCHEME,

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from testamur.issuer.claiming.counters import Counters
-from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.school import School
+from testamur.leaves import Arrived
 from testamur.openid4vci import CredentialIssuer, Denial, Waiting, agree, decline, waiting
 from testamur.serving.headers import POLICY
 from testamur.words import Sentence, say

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
 from testamur.issuer.claiming.counters import Counters
-from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.visits import HandingOut, Reading
+from testamur.leaves import Arrived
 from testamur.store.claims import taking
 
 

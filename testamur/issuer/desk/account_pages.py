@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from testamur.errors import Malformed
-from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.joining import MIN_PASSWORD, check_password
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.organising import RENEWAL
@@ -13,6 +12,7 @@ from testamur.issuer.desk.sign_in_pages import address_of, entered, go
 from testamur.issuer.desk.signing_in import TooOften, by_password
 from testamur.issuer.desk.visits import SignedIn, Visit
 from testamur.keys.passwords import hash_password
+from testamur.leaves import Arrived
 from testamur.store.desk import Person, credentials, members, sessions, waiting
 from testamur.words import LANGUAGES, Sentence, say
 

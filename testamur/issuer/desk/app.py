@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from testamur import __version__
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.parts import PARTS
-from testamur.issuer.desk.refusals import handle, refusing
-from testamur.issuer.desk.static import static_routes
+from testamur.issuer.desk.refusals import refusals
+from testamur.leaves import static_routes
 from testamur.serving import BodyBounds, Bounds, Rates, SafeHeaders
 
 _BOUNDS = Bounds()
@@ -24,9 +24,8 @@ def make_app(office: Office, *, rate: int = 0, bounds: Bounds = _BOUNDS) -> Fast
     app.state.office = office
     for make in PARTS:
         app.include_router(make(office))
-    app.include_router(static_routes())
-    refuse = refusing(office.leaves)
-    handle(app, office.leaves)
+    app.include_router(static_routes("testamur.issuer.desk"))
+    refuse = refusals(app, office.leaves).outside
     app.add_middleware(BodyBounds, bounds=bounds, refuse=refuse)
     app.add_middleware(Rates, a_minute=rate, refuse=refuse)
     app.add_middleware(SafeHeaders, more=_OURS | (_YEAR if office.is_https else {}))

@@ -15,11 +15,11 @@ from testamur.credentials.places import PLACES, RESULT
 from testamur.errors import Malformed, OperatorError, TestamurError
 from testamur.files import read_bounded, write_whole
 from testamur.issuer.desk.acting import Refusal
-from testamur.issuer.desk.arriving import Form
 from testamur.issuer.desk.looking import first_page
 from testamur.issuer.desk.school import School
 from testamur.issuer.desk.visits import Visit
 from testamur.issuer.specimen import specimen_pdf
+from testamur.leaves import Form
 from testamur.render.crests import redrawn
 from testamur.rows import CheckedRow
 from testamur.store.desk import designs

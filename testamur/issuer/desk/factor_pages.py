@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from testamur.errors import Malformed
-from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.factors import is_code, is_recovery, new_recovery, new_totp, waiting_totp
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.passkeys import Place, ask_to_make, ask_to_use, keep_made, person_of
@@ -16,6 +15,7 @@ from testamur.issuer.desk.sign_in_pages import NEXT, address_of, entered, go
 from testamur.issuer.desk.signing_in import TooOften
 from testamur.issuer.desk.visits import ToSignIn, Visit, arrive
 from testamur.jsontext import Json, write_json
+from testamur.leaves import Arrived
 from testamur.store.desk import credentials, sessions
 from testamur.words import Sentence, say
 

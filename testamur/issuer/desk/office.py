@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from testamur.errors import OperatorError
 from testamur.home import SETTINGS, Home
-from testamur.issuer.desk.leaves import Leaves
 from testamur.issuer.desk.school import School
 from testamur.issuer.desk.settings import Settings
 from testamur.keys.box import SALT_BYTES, Box
+from testamur.leaves import Leaves
 from testamur.store import Ledger
 from testamur.store.desk import People
 
@@ -75,7 +75,7 @@ class Office:
     @cached_property
     def leaves(self) -> Leaves:
         """Makes the pages."""
-        return Leaves(self.settings.name)
+        return Leaves("testamur.issuer.desk", self.settings.name)
 
     @cached_property
     def looking(self) -> Looking:

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from testamur.issuer.desk.acting import Refusal
-from testamur.issuer.desk.arriving import Upload
 from testamur.issuer.desk.looking import Looking, guess_key, survey_of
 from testamur.issuer.desk.visits import Visit
 from testamur.issuer.drafts import prepare_issue
+from testamur.leaves import Upload
 from testamur.store.desk import GivenSheet, sheets
 from testamur.words import say
 

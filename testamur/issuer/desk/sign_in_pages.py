@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from testamur.errors import Malformed, OperatorError
-from testamur.issuer.desk.arriving import Arrived
 from testamur.issuer.desk.joining import MIN_PASSWORD, check_password, join
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.openid import providers
 from testamur.issuer.desk.signing_in import TooOften, begin_session, by_password
 from testamur.issuer.desk.visits import arrive, set_cookie
+from testamur.leaves import Arrived
 from testamur.store.desk import Invitation, Person, members, sessions, waiting
 from testamur.words import Sentence, say
 

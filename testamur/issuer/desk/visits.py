@@ -12,10 +12,10 @@ from fastapi import Depends, Request, Response
 from starlette.exceptions import HTTPException
 
 from testamur.encoding import encode_base64url
-from testamur.issuer.desk.arriving import Arrived, Form
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.permissions import Act, acts_of
 from testamur.issuer.desk.school import School
+from testamur.leaves import Arrived, Form
 from testamur.store import Ledger
 from testamur.store.desk import Person, Session, sessions
 from testamur.words import Tongue
@@ -83,7 +83,7 @@ class Visit:
     @property
     def tongue(self) -> Tongue:
         """The language of this person."""
-        from testamur.issuer.desk.leaves import tongue_of
+        from testamur.leaves import tongue_of
 
         return tongue_of(self.request, self.person.language)
 

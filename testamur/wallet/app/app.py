@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from testamur import __version__
+from testamur.leaves import static_routes
 from testamur.serving import BodyBounds, Bounds, Rates, SafeHeaders
 from testamur.wallet.app.hall import Hall
 from testamur.wallet.app.parts import PARTS
-from testamur.wallet.app.refusals import handle, refusing
-from testamur.wallet.app.static import static_routes
+from testamur.wallet.app.refusals import refusals
 
 _BOUNDS = Bounds()
 _OURS = {"referrer-policy": "same-origin"}
@@ -26,9 +26,8 @@ def make_app(hall: Hall, *, rate: int = 0, bounds: Bounds = _BOUNDS) -> FastAPI:
     app.state.hall = hall
     for make in PARTS:
         app.include_router(make(hall))
-    app.include_router(static_routes())
-    refuse = refusing(hall.leaves)
-    handle(app, hall.leaves)
+    app.include_router(static_routes("testamur.wallet.app"))
+    refuse = refusals(app, hall.leaves).outside
     app.add_middleware(BodyBounds, bounds=bounds, refuse=refuse)
     app.add_middleware(Rates, a_minute=rate, refuse=refuse)
     app.add_middleware(SafeHeaders, more=_OURS | (_YEAR if hall.is_https else {}))

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from testamur.equipment import Equipment
 from testamur.errors import OperatorError
 from testamur.fetch import Posting
+from testamur.leaves import Leaves
 from testamur.store.wallets import Wallets
 from testamur.vault import Passphrase, Unlock
-from testamur.wallet.app.leaves import Leaves
 
 _SALT = 32
 _MAX_NAME = 100
@@ -47,7 +47,7 @@ class Hall:
     @cached_property
     def leaves(self) -> Leaves:
         """Makes the pages."""
-        return Leaves(self.name)
+        return Leaves("testamur.wallet.app", self.name)
 
     @property
     def is_https(self) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from testamur.errors import Malformed, TestamurError
+from testamur.leaves import Form
 from testamur.scanning import MAX_FILE
 from testamur.vault import Contents, HeldRecord
-from testamur.wallet.app.arriving import Form
 from testamur.wallet.app.cards import card_of
 from testamur.wallet.app.hall import Hall
 from testamur.wallet.app.offer_pages import is_offer, show_offer

@@ -7,8 +7,8 @@ import re
 from fastapi import APIRouter, Request, Response
 
 from testamur.errors import Malformed, OperatorError, TestamurError
+from testamur.leaves import Arrived, Form
 from testamur.vault import MEMORY, PASSES, SealedVault, Unlock
-from testamur.wallet.app.arriving import Arrived, Form
 from testamur.wallet.app.hall import Hall
 from testamur.wallet.app.start_pages import entered
 from testamur.wallet.app.unlocking import MIN_PASSPHRASE, check_name, check_passphrase, keep_restored

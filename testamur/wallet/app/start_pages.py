@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from testamur.errors import Malformed
+from testamur.leaves import Arrived
 from testamur.store.wallets import sessions
-from testamur.wallet.app.arriving import Arrived
 from testamur.wallet.app.hall import Hall
 from testamur.wallet.app.unlocking import MIN_PASSPHRASE, TooOften, make_wallet, unlock
 from testamur.wallet.app.visits import arrive, go, set_cookie

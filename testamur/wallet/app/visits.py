@@ -15,11 +15,10 @@ from starlette.responses import RedirectResponse
 
 from testamur.encoding import encode_base64url
 from testamur.errors import OperatorError
+from testamur.leaves import Arrived, Form, tongue_of
 from testamur.store.wallets import IDLE, Keeper, keepers, sessions
 from testamur.vault import Contents, HeldRecord, SealedVault, Vault
-from testamur.wallet.app.arriving import Arrived, Form
 from testamur.wallet.app.hall import Hall
-from testamur.wallet.app.leaves import tongue_of
 from testamur.wallet.app.unlocking import vault_of
 from testamur.words import Tongue
 

@@ -8,8 +8,8 @@ from fastapi.routing import APIRoute, APIRouter
 from testamur.issuer.desk.office import Office
 from testamur.issuer.desk.parts import PARTS
 from testamur.issuer.desk.permissions import MAY, Act, Role
-from testamur.issuer.desk.static import static_routes
 from testamur.issuer.desk.visits import Member, operator, signed_in
+from testamur.leaves import static_routes
 from testamur.store.desk import jobs, sheets
 from tests.issuer.conftest import SHEET
 from tests.issuer.desk.offices import Browser, add_person, desk_of, issue_sheet, let_work, make_office
@@ -65,7 +65,7 @@ def places(served: Served, office: Office) -> dict[str, str]:
 
 
 def _routes(office: Office) -> list[APIRoute]:
-    routers = [make(office) for make in (*PARTS, lambda _: static_routes())]
+    routers = [make(office) for make in (*PARTS, lambda _: static_routes("testamur.issuer.desk"))]
     return [route for router in routers for route in _within(router)]
 
 

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-_MAX_FILES, _MAX_FIELDS, _MAX_TEXT = 20, 500, 4_000_000
+_MAX_FILES, _MAX_FIELDS, _MAX_TEXT = 20, 5_000, 4_000_000
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -45,6 +45,10 @@ class Form:
     def uploads(self, name: str) -> list[Upload]:
         """Every file of this name that holds anything."""
         return [file for key, file in self.files if key == name and file.data]
+
+    def file(self, name: str) -> Upload | None:
+        """The first of them."""
+        return next(iter(self.uploads(name)), None)
 
 
 async def form_of(request: Request) -> Form:
@@ -83,4 +87,4 @@ def _check_origin(request: Request) -> None:
         origin = urlsplit(request.headers.get("origin", ""))
         if origin.netloc and origin.netloc == request.headers.get("host"):
             return
-    raise HTTPException(403, "This form was not sent from a page of this wallet")
+    raise HTTPException(403, "This form was not sent from a page of ours")

@@ -1,4 +1,4 @@
-"""The style sheets and modules of the desk, as they are in the package."""
+"""Style sheets, modules and catalogues, as they are in the package."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from testamur.words import LANGUAGES, catalogue
 _KEPT = "public, max-age=600"
 
 
-def static_routes() -> APIRouter:
-    """``/web/…``, ``/pages/…`` and ``/words/LANGUAGE.json``; names that are not in the table are not there."""
+def static_routes(package: str) -> APIRouter:
+    """``/web/…``, ``/pages/…`` of an app and ``/words/LANGUAGE.json``; names not in the table are not there."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/{place:path}", name="static")
     def static(request: Request, place: str) -> Response:
-        if place not in _table():
+        if place not in _table(package):
             raise HTTPException(404, "There is nothing at this address")
-        kind, body = _table()[place]
+        kind, body = _table(package)[place]
         mark = f'"{sha256(body).hexdigest()[:32]}"'
         headers = {"cache-control": _KEPT, "etag": mark}
         if request.headers.get("if-none-match") == mark:
@@ -36,9 +36,9 @@ def static_routes() -> APIRouter:
 
 
 @cache
-def _table() -> dict[str, tuple[str, bytes]]:
+def _table(package: str) -> dict[str, tuple[str, bytes]]:
     found = {f"web/{file.path}": (file.media_type, file.data) for file in web_files()}
-    for entry in files("testamur.issuer.desk").joinpath("pages").iterdir():
+    for entry in files(package).joinpath("pages").iterdir():
         end = entry.name.rpartition(".")[2]
         if end in ("css", "js"):
             found[f"pages/{entry.name}"] = (MEDIA_TYPES[end], entry.read_bytes())
