@@ -62,19 +62,10 @@ class Posting(Fetching, Protocol):
 class NoNetwork:
     """Refuses always: nothing is looked up on the network."""
 
-    def get(self, url: str, *, accept: str = "*/*", max_bytes: int = MAX_BYTES) -> Fetched:
+    def get(self, *_: object, **__: object) -> Fetched:
         """Raise EvidenceUnusable."""
         raise EvidenceUnusable("working offline, nothing is looked up on the network")
 
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        content_type: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        accept: str = "application/json",
-        max_bytes: int = MAX_BYTES,
-    ) -> Answered:
+    def post(self, *_: object, **__: object) -> Answered:
         """Raise EvidenceUnusable."""
         raise EvidenceUnusable("working offline, nothing is sent over the network")

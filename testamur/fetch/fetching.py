@@ -66,7 +66,10 @@ class Fetch:
             found = self._open(url, accept, max_bytes, deadline)
             if isinstance(found, Fetched):
                 return found
-            url = urljoin(url, found)
+            try:
+                url = urljoin(url, found)
+            except ValueError:
+                raise EvidenceUnusable(f"{Origin.of(url).host} redirects to what is no address") from None
         raise EvidenceUnusable(f"{Origin.of(url).host} is behind more than {MAX_REDIRECTS} redirects")
 
     def post(

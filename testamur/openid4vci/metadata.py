@@ -176,6 +176,8 @@ def _url(document: Json, name: str, *, needed: bool = False) -> str:
     value = document.get(name, "")
     if not isinstance(value, str) or (needed and not value):
         raise _broken(name, "it must be an address")
+    if value and not value.startswith(("https://", "http://")):  # a browser is sent to one of them
+        raise _broken(name, "it must be an address")
     return value
 
 

@@ -167,7 +167,10 @@ def begin(
 
 def finish(issuer: Issuer, started: Started, line: Line, came_back: str, *, at: datetime) -> Access:
     """The token for the code with which the browser came back; raises Denial, ProofInvalid for another's answer."""
-    query = dict(parse_qsl(urlsplit(came_back).query, max_num_fields=32))
+    try:
+        query = dict(parse_qsl(urlsplit(came_back).query, max_num_fields=32))
+    except ValueError:
+        raise ProofInvalid("the answer cannot be read", clause="RFC 6749 §4.1.2") from None
     if not hmac.compare_digest(query.get("state", "").encode(), started.state.encode()):
         raise ProofInvalid("the answer belongs to another request (state)", clause="RFC 6749 §10.12")
     if (issuer.server.names_itself or "iss" in query) and query.get("iss") != issuer.server.issuer:

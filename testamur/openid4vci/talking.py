@@ -38,10 +38,6 @@ class Line:
     attestation: WalletAttestation | None = None
     _nonces: dict[str, str] = field(default_factory=dict)
 
-    def get(self, url: str, *, accept: str = "application/json") -> Json:
-        """The JSON object at an address."""
-        return parse_object(self.fetch.get(url, accept=accept, max_bytes=MAX_ANSWER).body)
-
     def post_form(self, url: str, form: Mapping[str, str], at: datetime, *, audience: str = "") -> Json:
         """What a form is answered with; raises Denial for a refusal."""
         body = urlencode(form).encode()

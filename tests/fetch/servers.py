@@ -14,21 +14,35 @@ from ipaddress import ip_address
 from pathlib import Path
 
 
+class Server(ThreadingHTTPServer):
+    """Remembers what it was asked, with its headers, and is silent about connections that broke."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[tuple[str, dict[str, str]]] = []
+
+    def handle_error(self, *_: object) -> None: ...
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers by the path; what was asked is counted in ``server.asked``."""
 
     protocol_version = "HTTP/1.1"
+    server: Server
 
     def log_message(self, *args: object) -> None: ...
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
+        self.server.asked.append((self.path, dict(self.headers)))
         name = self.path.partition("?")[0].strip("/").split("/")[0]
         with suppress(OSError):
             getattr(self, f"answer_{name}", self.answer_missing)()
 
     def do_POST(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
+        self.server.asked.append((self.path, dict(self.headers)))
         self.sent = self.rfile.read(int(self.headers["Content-Length"]))
         name = self.path.partition("?")[0].strip("/").split("/")[0]
         with suppress(OSError):
@@ -103,13 +117,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(tls: ssl.SSLContext | None = None) -> Iterator[ThreadingHTTPServer]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """A server that runs while the block does."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    server.asked = []  # type: ignore[attr-defined]
+    server = Server()
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

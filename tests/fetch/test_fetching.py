@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -8,20 +7,20 @@ import pytest
 from testamur.errors import EvidenceUnusable
 from testamur.fetch import Fetch, NoNetwork, Origin
 from testamur.fetch.addresses import is_public
-from tests.fetch.servers import certificate, server_tls, serving
+from tests.fetch.servers import Server, certificate, server_tls, serving
 
 WHEN = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[ThreadingHTTPServer]:
+def server() -> Iterator[Server]:
     with serving() as running:
         yield running
 
 
 @pytest.fixture
-def site(server: ThreadingHTTPServer) -> str:
-    server.asked.clear()  # type: ignore[attr-defined]
+def site(server: Server) -> str:
+    server.asked.clear()
     return f"http://127.0.0.1:{server.server_port}"
 
 
@@ -37,11 +36,11 @@ def test_an_excepted_origin_is_opened_and_the_answer_is_dated(site: str) -> None
     assert fetched.at == WHEN
 
 
-def test_nothing_about_the_asker_is_sent(site: str, server: ThreadingHTTPServer) -> None:
+def test_nothing_about_the_asker_is_sent(site: str, server: Server) -> None:
     fetch = allowed(site)
     fetch.get(f"{site}/hello")
     fetch.get(f"{site}/hello")
-    for _, headers in server.asked:  # type: ignore[attr-defined]
+    for _, headers in server.asked:
         assert {name.lower() for name in headers} == {"host", "accept", "accept-encoding", "user-agent"}
 
 
@@ -51,17 +50,17 @@ def test_no_proxy_is_taken_from_the_environment(site: str, monkeypatch: pytest.M
     assert allowed(site).get(f"{site}/hello").body
 
 
-def test_loopback_is_refused_unless_the_operator_names_it(server: ThreadingHTTPServer, site: str) -> None:
+def test_loopback_is_refused_unless_the_operator_names_it(server: Server, site: str) -> None:
     for url in (
         f"https://127.0.0.1:{server.server_port}/hello",
         f"https://localhost:{server.server_port}/hello",
     ):
         with pytest.raises(EvidenceUnusable, match="not a public address"):
             Fetch().get(url)
-    assert server.asked == []  # type: ignore[attr-defined]
+    assert server.asked == []
 
 
-def test_an_exception_is_for_that_scheme_host_and_port_only(site: str, server: ThreadingHTTPServer) -> None:
+def test_an_exception_is_for_that_scheme_host_and_port_only(site: str, server: Server) -> None:
     fetch = allowed(site)
     with pytest.raises(EvidenceUnusable, match="not a public address"):
         fetch.get(f"https://127.0.0.1:{server.server_port}/hello")
@@ -189,10 +188,16 @@ def test_a_redirect_is_checked_like_the_first_address(site: str, target: str) ->
         allowed(site).get(f"{site}/to?{target}")
 
 
-def test_the_fourth_redirect_is_not_followed(site: str, server: ThreadingHTTPServer) -> None:
+@pytest.mark.parametrize("target", ["//[", "http://[x", "https://a:b/"])
+def test_a_redirect_to_what_is_no_address_is_unusable(site: str, target: str) -> None:
+    with pytest.raises(EvidenceUnusable):
+        allowed(site).get(f"{site}/to?{target}")
+
+
+def test_the_fourth_redirect_is_not_followed(site: str, server: Server) -> None:
     with pytest.raises(EvidenceUnusable, match="more than 3 redirects"):
         allowed(site).get(f"{site}/loop")
-    assert len(server.asked) == 4  # type: ignore[attr-defined]
+    assert len(server.asked) == 4
 
 
 @pytest.mark.parametrize(
@@ -223,14 +228,14 @@ def test_a_certificate_is_checked_for_the_name_in_the_url(tmp_path: Path) -> Non
             return Fetch(allow=(right, wrong), ca_file=ca_file, resolve=lambda host, port: ["127.0.0.1"])
 
         assert fetch(str(pem)).get(f"{right}/hello").body.decode() == "ሰላም"
-        assert server.asked[0][1]["Host"] == f"school.example:{port}"  # type: ignore[attr-defined]
+        assert server.asked[0][1]["Host"] == f"school.example:{port}"
         with pytest.raises(EvidenceUnusable, match=r"certificate of other\.example is not trusted"):
             fetch(str(pem)).get(f"{wrong}/hello")
         with pytest.raises(EvidenceUnusable, match="is not trusted"):
             fetch(None).get(f"{right}/hello")
 
 
-def test_a_server_without_tls_is_not_spoken_to_in_the_clear(server: ThreadingHTTPServer) -> None:
+def test_a_server_without_tls_is_not_spoken_to_in_the_clear(server: Server) -> None:
     secure = f"https://127.0.0.1:{server.server_port}"
     with pytest.raises(EvidenceUnusable):
         Fetch(allow=(secure,), timeout=2).get(f"{secure}/hello")

@@ -11,6 +11,7 @@ from testamur.jsontext import parse_object, write_json
 from testamur.openid4vci import (
     Asked,
     Denial,
+    ServerMetadata,
     agree,
     ask,
     begin,
@@ -24,6 +25,7 @@ from testamur.openid4vci import (
     read_offer,
     redeem,
     respond,
+    server_metadata,
     sign_with,
     waiting,
 )
@@ -392,6 +394,9 @@ def test_a_wallet_takes_no_answer_that_is_not_its_own(world: World) -> None:
         finish(issuer, begun, line, back.replace("state=", "state=x"), at=world.now)
     with pytest.raises(ProofInvalid, match="iss"):
         finish(issuer, begun, line, back.replace("desk.valdoria", "other"), at=world.now)
+    for other in ("https://[", back + "&x=1" * 40):
+        with pytest.raises(ProofInvalid, match="read"):
+            finish(issuer, begun, line, other, at=world.now)
 
 
 def test_a_learner_who_says_no_sends_the_wallet_back_with_nothing(world: World) -> None:
@@ -501,3 +506,9 @@ def test_a_code_or_a_token_of_one_school_is_worth_nothing_at_another_in_the_same
     assert error_of(waiting, other, uri, "w", world.now) == "invalid_request"
     world.issuer = own
     assert request(world, token, shown) == (200, None)
+
+
+def test_a_browser_is_not_sent_where_metadata_name_no_web_page(world: World) -> None:
+    document = server_metadata(world.issuer) | {"authorization_endpoint": "javascript:alert(1)//"}
+    with pytest.raises(Malformed, match="authorization_endpoint"):
+        ServerMetadata.parse(document, ISSUER)
