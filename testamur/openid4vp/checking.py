@@ -21,7 +21,11 @@ from testamur.verifying import Verifier
 
 MAX_RESPONSE = 4_000_000
 _MAX_SHOWN = 32
-_PRESENTED_IN = {"ldp_vc": ("ldp_vp",), "jwt_vc_json": ("vp+jwt", "jwt_vp_json")}
+_PRESENTED_IN = {
+    "dc+sd-jwt": ("dc+sd-jwt",),
+    "ldp_vc": ("ldp_vp",),
+    "jwt_vc_json": ("vp+jwt", "jwt_vp_json"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _one(value: Any, query: CredentialQuery, expected: Expected, verifier: Verif
     asked = replace(verifier, policy=replace(verifier.policy, audience=audience))
     report = asked.verify(document, at=at)
     record = _record_in(document, query)
-    is_bound = _check_holder(document, record, report, query)
+    is_bound = _check_holder(document, report, query)
     if not fits(query, candidate(query.id, record)):
         raise ResponseRefused(f"{query.id}: it is not what was asked for", clause="OpenID4VP §8.6")
     _check_data(document, query, expected)
@@ -162,9 +166,7 @@ def _record_in(document: SecuredDocument, query: CredentialQuery) -> SecuredDocu
     return held[0]
 
 
-def _check_holder(
-    document: SecuredDocument, record: SecuredDocument, report: Report, query: CredentialQuery
-) -> bool:
+def _check_holder(document: SecuredDocument, report: Report, query: CredentialQuery) -> bool:
     """Whether the record itself names the key that signed; raises ResponseRefused where another one signed, or none."""
     if not query.needs_holder:
         return False
@@ -177,16 +179,23 @@ def _check_holder(
         )
     if not document.is_presentation:
         return True
-    subject = candidate(query.id, record).claims.get("credentialSubject")
-    subjects = subject if isinstance(subject, list) else [subject]
-    named = [
-        each["id"]
-        for each in subjects
-        if isinstance(each, dict) and str(each.get("id", "")).startswith("did:")
-    ]
+    named: list[str] = []
+    for inner in report.inner:
+        bound = inner.check("holder")
+        if bound and bound.outcome is Outcome.FAILED:
+            raise ResponseRefused(f"{query.id}: {bound.sentence}", clause="OpenID4VP §14.1.2")
+        named += _holders(inner.claims)
     if named and report.author not in named:
         raise ResponseRefused(f"{query.id}: it was shown by {report.author:.120}, who is not its holder")
     return bool(named)
+
+
+def _holders(claims: Json) -> list[str]:
+    """The DIDs that a record has for its subjects, in the document or in the claim that stands for it."""
+    subject = claims.get("credentialSubject")
+    subjects = subject if isinstance(subject, list) else [subject]
+    ids = [str(each.get("id", "")) for each in subjects if isinstance(each, dict)]
+    return [each for each in ids if each.startswith("did:")]
 
 
 def _check_data(document: SecuredDocument, query: CredentialQuery, expected: Expected) -> None:

@@ -72,10 +72,11 @@ def fits(query: CredentialQuery, one: Candidate) -> Match | None:
             return None
     except TestamurError:
         return None
+    places = {claim: claim_places(one.claims, claim) for claim in query.claims}
     for preference, claims in enumerate(query.alternatives()):
-        spots = [claim_places(one.claims, claim) for claim in claims]
-        if all(spots):
-            return Match(query, one, tuple(spot for each in spots for spot in each), preference)
+        if all(places[claim] for claim in claims):
+            found = dict.fromkeys(spot for claim in claims for spot in places[claim])
+            return Match(query, one, tuple(found), preference)
     return None
 
 

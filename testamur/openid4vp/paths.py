@@ -10,7 +10,8 @@ from testamur.openid4vp.dcql import ClaimQuery, Step
 Place = tuple[str | int, ...]
 """Where one value stands, with the number of every entry."""
 
-_MAX_FOUND = 10_000
+_PLAIN = (str, int, bool)
+_MAX_FOUND = 2000  # places of one claim: what somebody learns in a lifetime
 
 
 def places(root: Any, path: Sequence[Step]) -> list[tuple[Place, Any]]:
@@ -30,7 +31,8 @@ def claim_places(root: Any, claim: ClaimQuery) -> list[Place]:
     found = places(root, claim.path)
     if not claim.values:
         return [spot for spot, _ in found]
-    return [spot for spot, value in found if any(_same(value, wanted) for wanted in claim.values)]
+    wanted = {(type(each), each) for each in claim.values}  # 1, true and "1" are three values
+    return [spot for spot, value in found if type(value) in _PLAIN and (type(value), value) in wanted]
 
 
 def _steps(spot: Place, value: Any, step: Step) -> list[tuple[Place, Any]]:
@@ -39,8 +41,3 @@ def _steps(spot: Place, value: Any, step: Step) -> list[tuple[Place, Any]]:
     if isinstance(step, int):
         return [((*spot, step), value[step])] if step < len(value) else []
     return [((*spot, step), value[step])] if step in value else []
-
-
-def _same(value: Any, wanted: str | int | bool) -> bool:
-    """Whether type and value are the same: 1, true and "1" are three values."""
-    return type(value) is type(wanted) and bool(value == wanted)

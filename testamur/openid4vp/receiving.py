@@ -81,7 +81,10 @@ def receive_request(text: str, network: Posting, known: Known, *, at: datetime) 
 
 def _outer(text: str) -> dict[str, str]:
     """The parameters of a link; raises RequestRefused for anything else, or where one is there twice."""
-    parts = urlsplit(text.strip()) if len(text) <= _MAX_REQUEST else urlsplit("")
+    try:
+        parts = urlsplit(text.strip() if len(text) <= _MAX_REQUEST else "")
+    except ValueError:
+        raise RequestRefused("invalid_request", "this is no request to a wallet") from None
     if parts.scheme not in SCHEMES or not parts.query:
         raise RequestRefused("invalid_request", "this is no request to a wallet")
     try:

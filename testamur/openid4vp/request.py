@@ -163,7 +163,10 @@ def _where(members: Json, client_id: str, mode: str) -> tuple[str, str]:
 def _check_address(value: Any, name: str) -> None:
     if not isinstance(value, str) or len(value) > MAX_URL or not value.startswith(("https://", "http://")):
         raise Malformed(name, "it is no https address", clause="OpenID4VP §8.2")
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise Malformed(name, "it is no address", clause="OpenID4VP §8.2") from None
     if not parts.hostname or parts.fragment or parts.username or any(letter.isspace() for letter in value):
         raise Malformed(name, "it is no plain address", clause="OpenID4VP §8.2")
 

@@ -88,9 +88,10 @@ def _ldp(match: Match, request: Request, at: datetime) -> Json | str:
 def _jwt(match: Match, request: Request, at: datetime) -> str:
     """A ``vp+jwt`` for records of VCDM 2.0, a JWT with the claim ``vp`` for older ones (B.1.3.1)."""
     _no_data(match, request)
-    document, signer = match.candidate.document, _signer(match)
+    document = match.candidate.document
     if not match.query.needs_holder:
         return document.text
+    signer = _signer(match)
     if document.format == "vc+jwt":
         return present(
             [document], signer, form="vp+jwt", asked=Asked(request.client_id, request.nonce), at=at

@@ -112,7 +112,7 @@ class Questions:
         expected = question.asked.expected(self.asker.client_id)
         if question.state != ASKED:
             raise ResponseRefused("this question was answered already")
-        if "error" in form and hmac.compare_digest(form.get("state", ""), question.asked.state):
+        if "error" in form and form.get("state", "") == question.asked.state:
             self._settle(question, DECLINED, {"error": form["error"][:60]}, at)
             return ""
         checked = check_response(form, expected, self.verifier, at=at)
@@ -150,7 +150,7 @@ class Questions:
         data = decrypt(exchange.data[_NONCE:], exchange.id.encode(), exchange.data[:_NONCE], self._key)
         if data is None:
             return None
-        members = parse_object(data, max_bytes=len(data) or 1)
+        members = parse_object(data, max_bytes=len(data) or 1, max_depth=128)  # deeper than any answer
         return Question(exchange, Transaction.of_json(members["asked"]), members.get("answer", {}))
 
     @property

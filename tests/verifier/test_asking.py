@@ -105,6 +105,10 @@ def test_on_the_same_device_the_answer_is_shown_in_the_browser_that_asked_only(w
         urlopen(sent.redirect_uri)
     with pytest.raises(HTTPError, match="403"):
         browser.open(sent.redirect_uri[:-3] + "xyz")
+    with pytest.raises(HTTPError, match="403"):
+        browser.open(sent.redirect_uri[:-3] + "%C3%A9")
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(Request(sent.redirect_uri, headers={"cookie": "testamur-asked=\xe9"}))
 
 
 def test_a_question_is_answered_once(world, app):
@@ -133,7 +137,8 @@ def test_rubbish_and_strangers_change_nothing(world, app):
     place, page = ask(app.url, purpose="degree")
     query = dict(parse_qsl(urlsplit(link_in(page)).query))
     target = query["request_uri"].replace("/request/", "/response/")
-    for form in ({}, {"vp_token": "{}"}, {"response": "a.b.c.d.e"}, {"error": "access_denied", "state": "x"}):
+    declined = {"error": "access_denied", "state": "é"}
+    for form in ({}, {"vp_token": "{}"}, {"response": "a.b.c.d.e"}, declined, declined | {"state": "x"}):
         with pytest.raises(HTTPError, match="400"):
             urlopen(Request(target, urlencode(form).encode()))
     for address in (f"{app.url}/ask/nothing", f"{app.url}/ask/request/nothing"):
