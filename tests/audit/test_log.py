@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from testamur.errors import Refused
+from testamur.errors import OperatorError, Refused
 from testamur.store import REVOCATION, SUSPENSION, Form, KeyEntry, Ledger
 from testamur.store.audit.exported import verify_export
 from tests.store.people import AT, LATER, PEOPLE, SCHOOL, a_record, issue
@@ -102,6 +102,7 @@ def test_one_record_is_told_from_its_issue_to_its_end(ledger: Ledger) -> None:
     [
         ("UPDATE audit SET who = 'person:1' WHERE number = 9", "entry 9 (revoked) was changed"),
         ("UPDATE audit SET why = 'lapsed' WHERE number = 9", "entry 9 (revoked) was changed"),
+        ("UPDATE audit SET why = 'never asked', why_salt = x'' WHERE number = 9", "entry 9 (revoked) was changed"),
         ("UPDATE audit SET at = at + 1 WHERE number = 5", "entry 5 (replaced) was changed"),
         ("UPDATE audit SET subject = 'x' WHERE number = 9", "entry 9 (revoked) was changed"),
         ("DELETE FROM audit WHERE number = 6", "entry 6 is missing"),
@@ -124,6 +125,23 @@ def test_what_was_altered_behind_the_logs_back_is_found(
     with Ledger.open(f"sqlite:///{copy}") as ledger:
         _sql(ledger, statement)
         assert any(says in problem for problem in ledger.audit.verify(SCHOOL).problems)
+
+
+@pytest.mark.parametrize("change", ["detail = 'x'", "detail = '[]'", "at = 99999999999999999"])
+def test_an_entry_that_cannot_be_read_any_more_is_said_to_be_changed(
+    lived: Path, tmp_path: Path, change: str
+) -> None:
+    copy = shutil.copy(lived, tmp_path / "ledger.sqlite")
+    with Ledger.open(f"sqlite:///{copy}") as ledger:
+        _sql(ledger, f"UPDATE audit SET {change} WHERE number = 9")
+        with pytest.raises(OperatorError, match="entry 9 of the audit log was changed"):
+            ledger.audit.verify(SCHOOL)
+
+
+def test_a_log_that_was_written_anew_and_says_too_little_is_no_traceback(ledger: Ledger) -> None:
+    _lived(ledger)
+    ledger.audit.note(SCHOOL, "issued", at=LATER)
+    assert any("written anew" in problem for problem in ledger.audit.verify(SCHOOL).problems)
 
 
 def test_a_record_that_was_slipped_in_is_found(ledger: Ledger) -> None:
@@ -229,6 +247,11 @@ def test_an_exported_log_is_checked_without_the_ledger(ledger: Ledger, tmp_path:
     assert verify_export(path).problems == ("the file was cut: its last line does not count the entries",)
     path.write_text("\n".join([*lines[:9], *lines[10:]]) + "\n", "utf-8")
     assert verify_export(path).problems == ("entry 9 is missing: 10 follows 8",)
+    path.write_text("\n".join([*lines, lines[9]]) + "\n", "utf-8")
+    assert verify_export(path).problems == ("something stands after the end of the log",)
+    forged = json.loads(lines[9]) | {"why": "never asked", "why_salt": ""}
+    path.write_text("\n".join([*lines[:9], json.dumps(forged), *lines[10:]]) + "\n", "utf-8")
+    assert verify_export(path).problems == ("entry 9 (revoked) was changed, or one before it",)
     changed = json.loads(lines[9]) | {"who": "person:1"}
     path.write_text("\n".join([*lines[:9], json.dumps(changed), *lines[10:]]) + "\n", "utf-8")
     assert verify_export(path).problems == ("entry 9 (revoked) was changed, or one before it",)

@@ -50,8 +50,8 @@ class Entry:
 
     @property
     def is_erased(self) -> bool:
-        """Whether the reason was taken out."""
-        return not self.why_salt
+        """Whether the reason was taken out: with its words goes its salt, so other words cannot stand in their place."""
+        return not self.why_salt and not self.why
 
     def to_json(self) -> dict[str, Any]:
         """The entry as it is exported."""

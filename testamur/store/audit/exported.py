@@ -60,6 +60,8 @@ class _Lines:
         end = {"entries": found.head.number, "head": encode_base64url(found.head.digest)}
         if not found.problems and self._end != end:
             yield "the file was cut: its last line does not count the entries"
+        elif not found.problems and self.read():
+            yield "something stands after the end of the log"
 
 
 def _entry(line: dict[str, Any]) -> Entry:
