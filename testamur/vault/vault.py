@@ -37,6 +37,7 @@ MAGIC = b"testamur vault 1\n"
 MAX_VAULT = MAX_CONTENT + 100_000
 MAX_SLOTS = 32
 _MAX_HEADER = 65_536
+_MAX_WORK = 8 * 2**30  # bytes times passes: 32 passphrases at the cost of ours are three quarters of it
 _NONCE = 24
 _DAMAGED = "the wallet is damaged: a part of it was changed"
 
@@ -70,7 +71,10 @@ class SealedVault:
         read = tuple(map(read_slot, slots))
         if len(raw := decode_base64url(nonce)) != _NONCE:
             raise Malformed("nonce", "it has not the right length")
-        return cls(header["id"], version, read, raw, data[: start + length], data[start + length :])
+        vault = cls(header["id"], version, read, raw, data[: start + length], data[start + length :])
+        if vault.work > _MAX_WORK:
+            raise Malformed("slots", "trying a passphrase on all of them would take too long")
+        return vault
 
     @property
     def work(self) -> int:

@@ -54,11 +54,14 @@ def _shares(secret: bytes, threshold: int, count: int) -> list[str]:
 
 def _combine(words: Sequence[str]) -> bytes:
     from shamir_mnemonic import MnemonicError, combine_mnemonics
+    from shamir_mnemonic.share import Share
 
     given = [" ".join(each.lower().split()) for each in words]
-    if not given or any(not 0 < len(each) <= 600 for each in given):
+    if not 0 < len(given) <= MAX_GUARDIANS or any(not 0 < len(each) <= 600 for each in given):
         raise OperatorError("no words were given, or too many")
     try:
+        if any(Share.from_mnemonic(each).iteration_exponent != _EXPONENT for each in given):
+            raise OperatorError("these words are of another kind of wallet")  # up to 15: minutes of work
         secret = bytes(combine_mnemonics(given))
     except MnemonicError as error:
         raise OperatorError(

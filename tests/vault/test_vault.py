@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from shamir_mnemonic import generate_mnemonics
 
 from testamur.errors import Malformed, OperatorError, TestamurError
 from testamur.vault import (
@@ -33,6 +34,7 @@ from testamur.vault import (
     recovery_of,
     seal_device,
 )
+from testamur.vault.unlocking import make_slot
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 NAME, GRADE = "ሰላም ተስፋዬ", "17.5 of 20"
@@ -106,6 +108,16 @@ def test_fewer_guardians_than_needed_open_nothing_and_a_wrong_word_is_noticed():
             new_guardians(threshold, count)
 
 
+def test_words_that_ask_for_minutes_of_work_are_refused_at_once():
+    slow = generate_mnemonics(1, [(1, 1)], bytes(16), iteration_exponent=8)[0][0]
+    began = time.monotonic()
+    with pytest.raises(OperatorError, match="another kind"):
+        recovery_of(slow)
+    assert time.monotonic() - began < 1
+    with pytest.raises(OperatorError):
+        guardians_of([new_recovery()[1]] * 17)
+
+
 def test_a_pin_opens_the_key_of_a_device_only():
     device = new_device()
     kept = seal_device(device, "4711", passes=1, memory=8192)
@@ -147,6 +159,16 @@ def _with_header(data: bytes, **changes: object) -> bytes:
 def test_a_file_cannot_ask_for_endless_work(changes):
     with pytest.raises(Malformed):
         SealedVault.parse(_with_header(a_vault().seal(), **changes))
+
+
+def test_many_slots_cannot_ask_for_endless_work_together():
+    dear = Passphrase("x", passes=16, memory=2**28)
+    slots = [make_slot(CHEAP, bytes(32), "x", made="") for _ in range(3)]
+    slots = [replace(slot, kdf=dear.parameters()) for slot in slots]
+    few, many = (replace(a_vault(), slots=tuple(slots[:count])).seal() for count in (2, 3))
+    assert SealedVault.parse(few).slots
+    with pytest.raises(Malformed, match="too long"):
+        SealedVault.parse(many)
 
 
 def test_a_passphrase_costs_what_rfc_9106_recommends():
