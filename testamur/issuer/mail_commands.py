@@ -171,9 +171,10 @@ def bounce(reports: tuple[Path, ...], home: str | None) -> int:
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="FILE.pdf or FILE.zip."
 )
 @click.option("--slips", "links", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Slips to cut out in place of diplomas: a CSV with the columns id, link, and if wanted code, language.")  # fmt: skip
+              help="Slips to cut out in place of diplomas: a CSV with the columns id, link and if wanted language, such as `testamur offer --csv` writes.")  # fmt: skip
+@click.option("--codes", is_flag=True, help="Put the one-time codes (column code) on the slips too.")
 @home_option
-def print_batch(batch: str, out: Path, links: Path | None, home: str | None) -> None:
+def print_batch(batch: str, out: Path, links: Path | None, codes: bool, home: str | None) -> None:
     """Make one PDF of a whole batch for the printer (or a ZIP of PDFs), or slips with claim links."""
     from testamur.files import write_whole
     from testamur.home import Home
@@ -185,7 +186,7 @@ def print_batch(batch: str, out: Path, links: Path | None, home: str | None) -> 
     with school.ledger() as ledger:
         records = good_records(ledger, school.did, batch)
         if links:
-            write_whole(out, _slips(school, ledger, records, links), mode=0o600)
+            write_whole(out, _slips(school, ledger, records, links, codes=codes), mode=0o600)
         elif out.suffix.lower() == ".zip":
             zipped(school, ledger, records, ["pdf"], out)
         else:
@@ -194,13 +195,13 @@ def print_batch(batch: str, out: Path, links: Path | None, home: str | None) -> 
     talk(f"{counted(len(records), 'record')} of {batch}")
 
 
-def _slips(school: Home, ledger: Ledger, records: list[Record], path: Path) -> bytes:
+def _slips(school: Home, ledger: Ledger, records: list[Record], path: Path, *, codes: bool) -> bytes:
     from testamur.issuer.handing_out import Link, printed_slips
     from testamur.issuer.record_commands import find_record
 
     links = {
         find_record(school, ledger, row["id"]).id: Link(
-            row["link"], row.get("code", ""), row.get("language") or "en"
+            row["link"], row.get("code", "") if codes else "", row.get("language") or "en"
         )
         for row in _rows(path, ("id", "link"))
     }

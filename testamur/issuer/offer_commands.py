@@ -157,7 +157,7 @@ class _Making:
 
         text = io.StringIO(newline="")
         writer = csv.writer(text)
-        writer.writerow(("number", "name", "link", "wallet", "code", "until", "record"))
+        writer.writerow(("number", "name", "link", "wallet", "code", "until", "id"))
         count = 0
         for some in _pieces(records):
             for record, made in zip(some, self.offers(some), strict=True):

@@ -5,6 +5,8 @@ import re
 import stat
 from pathlib import Path
 
+from pypdf import PdfReader
+
 from tests.issuer.conftest import ISSUE
 
 URL = ("--url", "https://desk.example")
@@ -35,6 +37,10 @@ def test_the_links_of_a_batch_go_into_a_file_for_its_owner_alone(desk) -> None:
     assert [(row["number"], row["name"]) for row in rows] == [("V-2", "សុខា សុខ"), ("V-3", "فاطمة المنصوري")]
     assert len({row["link"] for row in rows}) == 2
     assert all(row["wallet"].startswith("openid-credential-offer://?credential_offer_uri=") for row in rows)
+    for codes in ([], ["--codes"]):
+        assert desk.type("print", "graduates", "--slips", "links.csv", "--out", "slips.pdf", *codes) == 0
+        text = "".join(page.extract_text() for page in PdfReader("slips.pdf").pages)
+        assert [row["code"] in text for row in rows] == [bool(codes)] * 2
 
 
 def test_what_cannot_be_offered_is_said(desk) -> None:
