@@ -9,11 +9,12 @@ import pytest
 
 from testamur.cohort import MOST_FLAT, Folder, Packed, record_line, write_lines, write_zip
 from testamur.errors import OperatorError
+from testamur.issuer import delivery
 from testamur.store import Record
 from tests.issuing.school import AT
 from tests.scale.national import NAMES, School, found, sheet
 
-ROWS = 400
+ROWS = 1_050  # more than two portions: fewer are written by one process
 ISSUE = ("issue", "sheet.csv", "--template", "diploma", "--key", "student_number", "--jobs", "2")
 
 
@@ -64,12 +65,13 @@ def test_a_zip_holds_the_files_a_folder_would(school: School, records: list[Reco
 
 @pytest.mark.slow
 def test_a_folder_is_filled_by_two_processes_and_the_next_run_makes_what_is_missing(school: School) -> None:
+    assert ROWS > 2 * delivery._MANY
     said = school.run(*ISSUE, "--out", "some", "--write", "json")
-    assert "the files of 400 records written" in said
+    assert "the files of 1,050 records written" in said
     gone = sorted((school.home.parent / "some").iterdir())[7]
     gone.unlink()
     said = school.run(*ISSUE, "--out", "some", "--write", "json")
-    assert "the files of 1 record written; those of 399 were there already" in said
+    assert "the files of 1 record written; those of 1,049 were there already" in said
     assert gone.exists()
 
 
