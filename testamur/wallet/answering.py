@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from testamur.errors import TestamurError
@@ -58,14 +58,14 @@ def candidates_of(contents: Contents, relation: str, *, at: datetime) -> tuple[C
         for number, form in enumerate(record.forms):
             try:
                 document = decode(form.text, media_type=form.media_type)
-                is_free = not form.key and not is_bound(document) and not form.format.endswith("+sd-jwt")
-            except TestamurError:
+                one = candidate(f"{record.id}#{number}", document)
+            except TestamurError:  # kept as "cannot tell", and not readable: it answers nothing
                 continue
+            is_free = not form.key and not is_bound(document) and not form.format.endswith("+sd-jwt")
             if is_free and relative is None:
                 contents, relative = new_key(contents, relation, at=at, algorithm="P-256")
             key = contents.key(form.key) if form.key else relative if is_free else None
-            signer = holder_signer_of(key) if key else None
-            found.append(candidate(f"{record.id}#{number}", document, signer))
+            found.append(replace(one, signer=holder_signer_of(key) if key else None))
     return contents, found
 
 

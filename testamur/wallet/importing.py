@@ -14,7 +14,7 @@ from testamur.jsontext import Json, parse_json, parse_object, write_json
 from testamur.scanning import files_in, kind_of
 from testamur.vault import Contents, Event, HeldRecord, Look, contents_of
 from testamur.verifying import Verifier
-from testamur.wallet.receiving import Receipt, receive
+from testamur.wallet.receiving import MAX_RECORDS, Receipt, receive
 from testamur.wallet.records import met, noted, put
 
 MANIFEST = "wallet.json"
@@ -45,12 +45,14 @@ def read_bundle(contents: Contents, data: bytes, verifier: Verifier, *, at: date
     if manifest.get("format") != FORMAT:
         raise Malformed("format", f"only {FORMAT!r} is read")
     receipt = Receipt(contents)
-    listed = manifest.get("records")
-    for entry in listed if isinstance(listed, list) else []:
-        receipt = _one(receipt, entry if isinstance(entry, dict) else {}, files, verifier, at, source)
+    seen: set[str] = set()
+    for entry in _entries(manifest, "records")[:MAX_RECORDS]:
+        names = [name for name in _named(entry) if name not in seen]
+        seen.update(names)  # a file that is named a thousand times is read once
+        receipt = _one(receipt, entry, names, files, verifier, at, source)
     told = contents_of({"history": _list(files, "history.json"), "contacts": _list(files, "contacts.json")})
     contents = _with_history(receipt.contents, told.history)
-    for contact in told.contacts:
+    for contact in told.contacts[:_MAX_FOUND]:
         contents = met(contents, contact.id, contact.name, at=at)
     contents = noted(contents, "imported", receipt.taken, at=at, why=source)
     return replace(receipt, contents=contents)
@@ -78,17 +80,26 @@ def members_of(data: bytes, name: str) -> list[tuple[str, bytes]]:
     return [(f"{name}, record {number}", text.encode("utf-8")) for number, text in enumerate(found, 1)]
 
 
+def _entries(members: Json, name: str) -> list[Json]:
+    listed = members.get(name)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def _named(entry: Json) -> list[str]:
+    """The files of an entry, each once."""
+    listed = [each.get("file") for each in (*_entries(entry, "forms"), *_entries(entry, "files"))]
+    return list(dict.fromkeys(name if isinstance(name, str) else "" for name in listed))
+
+
 def _one(
-    receipt: Receipt, entry: Json, files: dict[str, bytes], verifier: Verifier, at: datetime, source: str
+    receipt: Receipt,
+    entry: Json,
+    names: list[str],
+    files: dict[str, bytes],
+    verifier: Verifier,
+    at: datetime,
+    source: str,
 ) -> Receipt:
-    forms = entry.get("forms")
-    names = (
-        [form.get("file", "") for form in forms if isinstance(form, dict)] if isinstance(forms, list) else []
-    )
-    kept = entry.get("files")
-    names += (
-        [each.get("file", "") for each in kept if isinstance(each, dict)] if isinstance(kept, list) else []
-    )
     before = {record.id for record in receipt.contents.records}
     for name in names:
         if name not in files:

@@ -15,6 +15,7 @@ from testamur.wallet.options import FILE, tools_of, trust_options, wallet_at, wa
 
 if TYPE_CHECKING:
     from testamur.equipment import Equipment
+    from testamur.fetch import Posting
     from testamur.vault import HeldRecord
     from testamur.wallet.receiving import Receipt
     from testamur.wallet.wallet_file import OpenWallet
@@ -66,9 +67,11 @@ def receive(
     Each is verified on the way in, and kept with the answer, also where that is "cannot tell".
     Exit code: 0 if something was kept and nothing refused, 1 otherwise.
     """
-    tools = tools_of(trust, mirrors, allow, offline)
+    from testamur.fetch import Fetch, NoNetwork
+
+    tools, network = tools_of(trust, mirrors, allow, offline), NoNetwork() if offline else Fetch(allow)
     wallet = wallet_at(place, passphrase_file).open()
-    return max(_receive_one(wallet, source, tools, keep_forged, allow, tx_code) for source in sources)
+    return max(_receive_one(wallet, source, tools, keep_forged, tx_code, network) for source in sources)
 
 
 def _receive_one(
@@ -76,27 +79,24 @@ def _receive_one(
     source: str,
     tools: Equipment,
     keep_forged: bool,
-    allow: tuple[str, ...],
     tx_code: str,
+    network: Posting,
 ) -> int:
     from testamur.wallet.claiming import is_offer
     from testamur.wallet.receiving import receive as take
 
     if is_offer(source):
-        return _told(wallet, _claimed(wallet, source, tools, allow, tx_code))
+        return _told(wallet, _claimed(wallet, source, tools, tx_code, network))
     name, data = _read(source, tools)
     at = datetime.now(UTC)
     return _told(wallet, take(wallet.contents, data, name, tools.verifier, at=at, keep_forged=keep_forged))
 
 
-def _claimed(
-    wallet: OpenWallet, link: str, tools: Equipment, allow: tuple[str, ...], tx_code: str
-) -> Receipt:
+def _claimed(wallet: OpenWallet, link: str, tools: Equipment, tx_code: str, network: Posting) -> Receipt:
     """What a school's offer gives; the key is kept before the record is asked for."""
-    from testamur.fetch import Fetch
     from testamur.wallet.claiming import claim, look_at_offer
 
-    network, at = Fetch(allow), datetime.now(UTC)
+    at = datetime.now(UTC)
     found = look_at_offer(wallet.contents, link, network, at=at)
     if found.needs_code and not tx_code:
         raise OperatorError("the school gave you a code apart from this offer", hint="--code CODE")

@@ -207,7 +207,11 @@ def _same(contents: Contents, forms: Sequence[HeldForm], report: Report) -> Held
         if texts & {signed_text(form.text) for form in record.forms}:
             return record
         known = _facts(record)
-        if facts.id and (known.get("id"), known.get("issuer")) == (facts.id, facts.issuer):
+        if (
+            report.is_proved
+            and facts.id
+            and (known.get("id"), known.get("issuer")) == (facts.id, facts.issuer)
+        ):
             return record
     return None
 

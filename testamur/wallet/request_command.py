@@ -51,12 +51,12 @@ def present_request(
     REQUEST is the link behind their code ("openid4vp://…"), or - for the standard input. You are told who
     asks and what they would see before anything leaves.
     """
-    from testamur.fetch import Fetch
+    from testamur.fetch import Fetch, NoNetwork
     from testamur.openid4vp import Known, RequestRefused, receive_request, refuse, send
     from testamur.wallet.answering import offer, prepare, refused
 
     tools, at = tools_of(trust, mirrors, allow, offline), datetime.now(UTC)
-    network = Fetch(allow)
+    network = NoNetwork() if offline else Fetch(allow)
     known = Known(tools.verifier.resolver, tools.verifier.trust, at)
     text = sys.stdin.readline() if request_text == "-" else request_text
     asked = receive_request(text, network, known, at=at)
@@ -77,7 +77,7 @@ def present_request(
     sent = send(made, network)
     talk("they have the answer")
     if sent.redirect_uri:
-        click.echo(sent.redirect_uri)
+        click.echo(one_line(sent.redirect_uri))
 
 
 def _tell_who(asked: Asked) -> None:

@@ -124,7 +124,7 @@ def _page(record: HeldRecord) -> tuple[Preview, tuple[SharedFile, ...]]:
     """The page the school printed, or one that says the same and carries the signed code."""
     for each in record.enclosures:
         if each.media_type == "application/pdf":
-            kept = SharedFile(each.name, each.media_type, each.data)
+            kept = SharedFile(f"{stem(record)}.pdf", each.media_type, each.data)  # never a stranger's name
             return preview(documents(record)[0]), (kept,)
     seen, codes = _code(record, None)
     code = codes[0]

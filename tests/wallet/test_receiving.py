@@ -135,6 +135,49 @@ def test_our_own_bundle_brings_records_answers_and_history_back(town):
     assert manifest["records"][0]["name"] == "Bachelor of Science"
 
 
+def _bundle(manifest: object, **files: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(
+            "wallet.json", json.dumps({"format": "testamur wallet bundle 1", "records": manifest})
+        )
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_a_bundle_that_names_one_file_many_times_is_read_once(town, monkeypatch):
+    forms = {"forms": [{"file": "one"}] * 1000}
+    data = _bundle([forms] * 100, one=town.school.issue().text.encode())
+    verified = []
+    real = type(town.employer()).verify
+
+    def verify(self, document, **options):
+        verified.append(document)
+        return real(self, document, **options)
+
+    monkeypatch.setattr(type(town.employer()), "verify", verify)
+    assert len(take(town, data).taken) == 1
+    assert len(verified) < 5
+
+
+def test_a_bundle_whose_names_are_no_texts_is_told(town):
+    data = _bundle([{"forms": [{"file": []}, {"file": {"a": 1}}], "files": [{"file": 1}]}, 1, None])
+    receipt = take(town, data)
+    assert not receipt.taken
+    assert receipt.refused == ("'' is not in the bundle",)
+
+
+def test_a_forgery_that_is_kept_changes_no_record_that_is_there(town):
+    full = town.school.issue()
+    contents = received(town, full.text)
+    forged = full.text.replace("17.5 of 20", "19.9 of 20")
+    receipt = take(town, forged.encode(), contents=contents, keep_forged=True)
+    genuine, other = receipt.contents.records
+    assert genuine == contents.records[0]
+    assert told(other).headline == "not_genuine"
+
+
 def test_a_bundle_that_lies_is_verified_all_the_same(town):
     contents = received(town, town.school.issue().text)
     data = export_bundle(contents, at=NOW)
