@@ -66,10 +66,10 @@ def offer(
         raise OperatorError("links of a batch are written into a file", hint="say which with --csv FILE")
     school = Home.find(home)
     with school.ledger() as ledger, Claims.open(school.store_url) as claims:
-        records = _records(school, ledger, record, batch)
-        if withdraw:
-            _withdraw(claims, records)
+        if withdraw:  # also of what is suspended, and may be valid again
+            _withdraw(claims, _records(school, ledger, record, batch))
             return
+        records = _records(school, ledger, record, batch, state="valid")
         at = datetime.now(UTC)
         made = _Making(school, claims, _base(school, url), with_code, batch, timedelta(days=days), at)
         if batch:
@@ -79,13 +79,15 @@ def offer(
             made.tell(next(records), qr)
 
 
-def _records(school: Home, ledger: Ledger, record: str | None, batch: str) -> Iterator[Record]:
+def _records(
+    school: Home, ledger: Ledger, record: str | None, batch: str, *, state: str = ""
+) -> Iterator[Record]:
     from testamur.issuer.record_commands import find_record
 
     if record is not None:
         yield find_record(school, ledger, record)
         return
-    yield from ledger.each(school.did, batch=batch, state="valid")
+    yield from ledger.each(school.did, batch=batch, state=state)
 
 
 def _withdraw(claims: Claims, records: Iterator[Record]) -> None:
@@ -164,8 +166,7 @@ class _Making:
                 told = (record.number, shown(record.holder), self.page(made), self.wallet(made), made.code)
                 writer.writerow([*map(cell, told), f"{made.until:%Y-%m-%d}", record.id])
                 count += 1
-        write_whole(table, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
-        table.chmod(0o600)
+        write_whole(table, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"), mode=0o600)
         talk(f"{table}: {counted(count, 'link')}")
         if self.with_code:
             talk("send link and code by two different ways; whoever has both has the record")

@@ -12,7 +12,7 @@ from testamur.openid4vci.addresses import ISSUER, SERVER, well_known
 from testamur.openid4vci.clients import make_attestation_pop
 from testamur.openid4vci.configurations import FORMATS, Configuration, Look, configurations_of
 from testamur.openid4vci.dpop import check_dpop, hash_of, make_dpop
-from testamur.openid4vci.holder_keys import HolderKey, did_jwk, sign_with
+from testamur.openid4vci.holder_keys import HolderKey, sign_with
 from testamur.openid4vci.key_proofs import Attesters, check_attestation, check_proof, make_proof
 from testamur.openid4vci.metadata import IssuerMetadata, Offered, ServerMetadata
 from testamur.openid4vci.nonces import Nonces
@@ -107,7 +107,6 @@ __all__ = [
     "configurations_for",
     "configurations_of",
     "decline",
-    "did_jwk",
     "finish",
     "hash_of",
     "issuer_metadata",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
-from testamur.errors import Malformed
+from testamur.errors import EvidenceUnusable, Malformed
+from testamur.fetch.origins import split_url
 from testamur.jsontext import Json
 from testamur.openid4vci.counter import CredentialIssuer, sent_once
 from testamur.openid4vci.granting import CODE, PUSHED, STATE, closed, wanted
@@ -24,7 +25,7 @@ REQUEST_URI = "urn:ietf:params:oauth:request_uri:"
 _PUSHED_FOR = timedelta(minutes=10)  # a learner reads the page and looks for her code in this time
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _OWN_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+|openid-credential-offer|haip-vci|eudi-[a-z]+")
-_NEVER = ("javascript", "data", "vbscript", "file", "blob", "about")
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def push(issuer: CredentialIssuer, asked: Asked) -> Reply:
@@ -83,16 +84,12 @@ def may_return(uri: str) -> bool:
         return False
     try:
         parts = urlsplit(uri)
-        host = parts.hostname or ""
-    except ValueError:
+        if parts.scheme in ("https", "http"):
+            host = split_url(uri)[0].host
+            return not parts.fragment and (parts.scheme == "https" or host in _HERE)
+    except (ValueError, EvidenceUnusable):
         return False
-    if parts.fragment or parts.scheme in _NEVER or "@" in parts.netloc:
-        return False
-    if parts.scheme == "https":
-        return bool(host)
-    if parts.scheme == "http":
-        return host in ("127.0.0.1", "localhost", "::1")
-    return bool(_OWN_SCHEME.fullmatch(parts.scheme))
+    return not parts.fragment and bool(_OWN_SCHEME.fullmatch(parts.scheme))
 
 
 @dataclass(frozen=True, slots=True)

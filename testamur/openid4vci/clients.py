@@ -49,9 +49,10 @@ def check_client(attestation: str, pop: str, *, audience: str, at: datetime, att
     if begin is not None and at < begin:
         raise ProofInvalid("the attestation of the wallet has not begun", clause=_CLAUSE)
     confirmation = said.claims.get("cnf")
-    if not isinstance(confirmation, dict):
+    jwk = confirmation.get("jwk") if isinstance(confirmation, dict) else None
+    if not isinstance(jwk, dict):
         raise Malformed("cnf", "the attestation names no key of the wallet", clause=_CLAUSE)
-    key = PublicKey.from_jwk({n: v for n, v in dict(confirmation.get("jwk") or {}).items() if n != "use"})
+    key = PublicKey.from_jwk({n: v for n, v in jwk.items() if n != "use"})
     client_id = said.text("sub")
     proof = take_apart(pop, _POP)
     proof.verify(key)

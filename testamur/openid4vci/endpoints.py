@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from testamur.errors import Malformed, Undecided
+from testamur.errors import Malformed, Refused, Undecided
 from testamur.openid4vci.authorizing import push
 from testamur.openid4vci.coming_back import deferred, notification
 from testamur.openid4vci.counter import CredentialIssuer
@@ -37,7 +37,7 @@ def respond(issuer: CredentialIssuer, name: str, asked: Asked) -> Reply:
         reply = ENDPOINTS[name](issuer, asked)
     except Denial as denial:
         return Reply(denial.status, denial.document, {"Cache-Control": "no-store", **denial.headers})
-    except (Malformed, Undecided):
+    except (Malformed, Refused, Undecided):
         said = {"error": INVALID_REQUEST, "error_description": "the request cannot be read"}
         return Reply(400, said, {"Cache-Control": "no-store"})
     return reply

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from testamur.did import jwk_did
 from testamur.encoding import encode_base64url
 from testamur.errors import Malformed, ProofInvalid
 from testamur.jsontext import Json, parse_object, write_json
@@ -32,12 +33,7 @@ class HolderKey:
     @classmethod
     def of(cls, key: PublicKey, did: str = "") -> HolderKey:
         """A key under the DID it was shown with, else under its did:jwk."""
-        return cls(key, did or did_jwk(key))
-
-
-def did_jwk(key: PublicKey) -> str:
-    """The did:jwk of a key."""
-    return "did:jwk:" + encode_base64url(write_json(key.jwk).encode())
+        return cls(key, did or jwk_did(key))
 
 
 def sign_with(header: Json, claims: Json, key: PrivateKey) -> str:

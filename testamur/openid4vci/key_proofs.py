@@ -15,7 +15,6 @@ from testamur.openid4vci.holder_keys import (
     Claimed,
     HolderKey,
     check_age,
-    did_jwk,
     key_in_header,
     sign_with,
     take_apart,
@@ -177,5 +176,5 @@ def _levels(claimed: Claimed, name: str) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Attesters", "HolderKey", "Proven", "check_attestation", "check_proof", "did_jwk", "make_proof",
+    "Attesters", "HolderKey", "Proven", "check_attestation", "check_proof", "make_proof",
 ]  # fmt: skip

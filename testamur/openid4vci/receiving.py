@@ -20,13 +20,13 @@ from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from testamur.did import jwk_did
 from testamur.errors import EvidenceUnusable, Malformed, ProofInvalid, Unsupported
 from testamur.fetch import Answered, Fetching
 from testamur.jsontext import Json, parse_object, write_json
 from testamur.keys import DecryptionKey, PrivateKey
 from testamur.openid4vci.addresses import ISSUER, SERVER, well_known
 from testamur.openid4vci.dpop import hash_of
-from testamur.openid4vci.holder_keys import did_jwk
 from testamur.openid4vci.key_proofs import make_proof
 from testamur.openid4vci.metadata import IssuerMetadata, Offered, ServerMetadata
 from testamur.openid4vci.offering import AUTHORIZATION_CODE, MAX_OFFER, PRE_AUTHORIZED, Offer, read_link
@@ -301,7 +301,7 @@ def _name(configuration: Offered, key: PrivateKey) -> str:
         return ""
     if "did:key" in configuration.binding:
         return f"did:key:{key.public_key.multikey}"
-    return did_jwk(key.public_key)
+    return jwk_did(key.public_key)
 
 
 def _exchange(

@@ -123,7 +123,8 @@ class Encrypting:
         if jwk.get("alg", said.get("alg")) != ALG or enc not in ENCS:
             raise Denial(INVALID_ENCRYPTION, f"answers are encrypted with {ALG} and one of {', '.join(ENCS)}")
         try:
-            return cls(ReaderKey.from_jwk({**jwk, "alg": ALG}), enc, jwk)
+            jwk = {**jwk, "alg": ALG}
+            return cls(ReaderKey.from_jwk(jwk), enc, jwk)
         except (Malformed, Unsupported) as error:
             raise Denial(INVALID_ENCRYPTION, f"the key cannot be encrypted to: {error}") from None
 

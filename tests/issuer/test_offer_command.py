@@ -52,3 +52,11 @@ def test_what_cannot_be_offered_is_said(desk) -> None:
     assert desk.type("revoke", "V-1", "--reason", "error") == 0
     assert desk.type("offer", "V-1", *URL) == 2
     assert "revoked" in desk.err
+
+
+def test_the_links_of_a_batch_end_also_where_a_record_is_not_valid_now(desk) -> None:
+    assert desk.type(*ISSUE, "--out", "out") == 0
+    assert desk.type("offer", "--batch", "graduates", "--csv", "links.csv", *URL) == 0
+    assert desk.type("revoke", "V-1", "--reason", "error") == 0
+    assert desk.type("offer", "--batch", "graduates", "--withdraw") == 0
+    assert "3 links withdrawn" in desk.err

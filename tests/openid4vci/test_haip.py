@@ -153,6 +153,7 @@ def test_under_the_profile_a_wallet_that_nobody_vouches_for_is_refused(world: Wo
         (None, "invalid_client"),
         (stranger.wallet(key), "invalid_client_attestation"),
         (maker.wallet(key, **old), "invalid_client_attestation"),
+        (maker.wallet(key, cnf={"jwk": "text"}), "invalid_client_attestation"),
         (
             WalletAttestation(maker.wallet(a_key()).token, key, "https://wallet.example"),
             "invalid_client_attestation",

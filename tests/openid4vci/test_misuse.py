@@ -5,9 +5,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from testamur.did import jwk_did
 from testamur.encoding import encode_base64url
 from testamur.errors import Malformed, ProofInvalid
 from testamur.jsontext import parse_object, write_json
+from testamur.keys import DecryptionKey
 from testamur.openid4vci import (
     Asked,
     Denial,
@@ -16,7 +18,6 @@ from testamur.openid4vci import (
     ask,
     begin,
     decline,
-    did_jwk,
     finish,
     look_up,
     make_dpop,
@@ -29,6 +30,7 @@ from testamur.openid4vci import (
     sign_with,
     waiting,
 )
+from testamur.openid4vci.requests import Encrypting
 from testamur.store.claims import offers
 from testamur.times import to_epoch
 from tests.openid4vci.world import ISSUER, World, a_key, link_of
@@ -183,11 +185,11 @@ def test_a_proof_whose_key_is_not_its_own_is_invalid(world: World) -> None:
     other = a_key()
     for header in (
         {"jwk": other.public_key.jwk},
-        {"jwk": None, "kid": f"{did_jwk(other.public_key)}#0"},
-        {"kid": f"{did_jwk(other.public_key)}#0"},  # two names
+        {"jwk": None, "kid": f"{jwk_did(other.public_key)}#0"},
+        {"kid": f"{jwk_did(other.public_key)}#0"},  # two names
         {"jwk": None},
         {"jwk": None, "kid": "key-1"},
-        {"jwk": None, "kid": did_jwk(other.public_key)},
+        {"jwk": None, "kid": jwk_did(other.public_key)},
         {"jwk": None, "kid": "did:web:nobody.example#k"},
         {"jwk": None, "x5c": ["AA"]},
         {"jwk": other.public_key.jwk | {"d": encode_base64url(other.secret)}},
@@ -259,8 +261,6 @@ def test_two_proofs_of_one_key_or_of_two_nonces_or_of_too_many_are_refused(world
 
 
 def test_who_wants_the_answer_encrypted_encrypts_the_request(world: World) -> None:
-    from testamur.keys import DecryptionKey
-
     _, access = with_token(world)
     wanted = {"jwk": DecryptionKey.generate().public.jwk, "enc": "A256GCM"}
     got = request(world, access.token, proof(world), credential_response_encryption=wanted)
@@ -409,7 +409,8 @@ def test_a_learner_who_says_no_sends_the_wallet_back_with_nothing(world: World) 
 @pytest.mark.parametrize(
     "redirect",
     ["javascript:alert(1)//x.y", "data:text/html,x", "http://wallet.example/", "https://a@b.example/", "//x", "",
-     "https://wallet.example/#x", "wallet://back", "https://wallet.example/ä"],
+     "https://wallet.example/#x", "wallet://back", "https://wallet.example/ä",
+     "https://evil.example\\.bank.example/", "https://x.example;style-src/", "https://[", "file://x.y/"],
 )  # fmt: skip
 def test_a_browser_is_not_sent_just_anywhere(world: World, redirect: str) -> None:
     assert error_of(started, world, redirect_uri=redirect) == "invalid_request"
@@ -512,3 +513,18 @@ def test_a_browser_is_not_sent_where_metadata_name_no_web_page(world: World) -> 
     document = server_metadata(world.issuer) | {"authorization_endpoint": "javascript:alert(1)//"}
     with pytest.raises(Malformed, match="authorization_endpoint"):
         ServerMetadata.parse(document, ISSUER)
+
+
+def test_a_code_in_the_digits_of_any_script_opens_by_every_way(world: World) -> None:
+    other = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    made, offer, issuer = opened(world, code=True)
+    assert redeem(issuer, offer, world.line(), tx_code=made.code.translate(other), at=world.now).token
+    made, _, _, _, asked = started(world)
+    assert agree(world.issuer, asked, f" {made.code[:3]} {made.code[3:]}".translate(other), world.now)
+
+
+def test_how_an_answer_is_encrypted_is_kept_until_it_is_ready() -> None:
+    jwk = DecryptionKey.generate().public.jwk
+    wanted = {"jwk": {k: v for k, v in jwk.items() if k != "alg"}, "alg": "ECDH-ES", "enc": "A256GCM"}
+    found = Encrypting.parse(wanted)
+    assert Encrypting.parse(found.document) == found

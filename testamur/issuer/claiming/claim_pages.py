@@ -113,9 +113,8 @@ def claim_routes(counters: Counters) -> APIRouter:
         at = office.now()
         if why := why_closed(place.entry, at):
             return over(request, place, why)
-        given = "".join(form.text("code").split())[:100]
         with place.issuer.claims.writing() as connection:
-            holds = offers.code_holds(connection, place.entry.id, _western(given))
+            holds = offers.code_holds(connection, place.entry.id, form.text("code"))
             entry = offers.by_id(connection, place.entry.id)
         if not holds:
             if entry is not None and (why := why_closed(entry, at)):
@@ -168,10 +167,3 @@ def _wallet_link(issuer: CredentialIssuer, link: str, query: str = "") -> str:
     """What a wallet opens: the address of the offer, which gives a fresh code each time."""
     scheme = HAIP_SCHEME if issuer.rules.haip else SCHEME
     return reference_link(f"{issuer.identifier}/offers/{link}{query}", scheme)
-
-
-def _western(digits: str) -> str:
-    """The code with the digits of any script as 0 to 9."""
-    import unicodedata
-
-    return "".join(str(unicodedata.digit(c)) if unicodedata.digit(c, None) is not None else c for c in digits)

@@ -62,7 +62,7 @@ def consent_routes(counters: Counters) -> APIRouter:
             if form.text("answer") == "no":
                 back = decline(issuer, asked, at)
             else:
-                back = agree(issuer, asked, "".join(form.text("code").split())[:100], at)
+                back = agree(issuer, asked, form.text("code"), at)
         except Denial:
             return over(request, school)
         if not back:

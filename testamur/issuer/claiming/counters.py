@@ -30,6 +30,7 @@ from testamur.ways import terms_of
 
 SECRET = "claims"  # noqa: S105 - the name it is kept under
 _SALT, _PASSES, _MEMORY = 16, 3, 64 * 2**20
+_MOST = 1000
 _NAMES = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384"}
 
 
@@ -55,6 +56,9 @@ class Counters:
         with self._lock:
             known = self._made.get((slug, base))
             if known is None or known[0] is not school:
+                if len(self._made) >= _MOST:  # a stranger's requests can name the desk as they like
+                    self._made.clear()
+                    self._told.clear()
                 known = school, self._make(school, f"{base}/claims/{slug}")
                 self._made[slug, base] = known
         return known[1]

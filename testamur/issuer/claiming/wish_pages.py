@@ -26,7 +26,7 @@ def wish_routes(counters: Counters) -> APIRouter:
     @routes.post("/schools/{slug}/wishes")
     def close(visit: HandingOut, form: Arrived) -> Response:
         number = form.text("wish")
-        if number.isdigit() and len(number) < 12:
+        if number.isdecimal() and len(number) < 12:
             with counters.claims(visit.here).writing() as connection:
                 taking.close_wish(connection, visit.here.did, int(number), visit.at)
         return RedirectResponse(visit.at_school("/wishes"), 303)

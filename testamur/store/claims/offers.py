@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from testamur.keys.passphrase import stretch
 from testamur.store.audit import Note, append
 from testamur.store.claims.tables import offers
 from testamur.store.claims.values import MAX_TRIES, OPEN, TAKEN, WITHDRAWN, OfferEntry, digest_of
-from testamur.store.rows import find_organisation, instant, seconds
+from testamur.store.rows import instant, seconds
 from testamur.store.tables import organisations, records
 
 _SALT = 16
@@ -29,7 +30,8 @@ def hash_code(code: str) -> bytes:
 
 
 def is_code(kept: bytes, code: str) -> bool:
-    """Whether this is the code of which this was kept."""
+    """Whether this is the code of which this was kept; spaces are none of it, and its digits may be of any script."""
+    code = "".join(str(unicodedata.digit(c, c)) for c in code[:200] if not c.isspace())
     if not code or len(code) > 100:
         return False
     return hmac.compare_digest(kept[_SALT:], stretch(code, kept[:_SALT], _PASSES, _MEMORY))
@@ -79,12 +81,6 @@ def by_id(connection: Connection, offer: int) -> OfferEntry | None:
 def of_record(connection: Connection, record_id: str) -> list[OfferEntry]:
     """Every offer of a record, the oldest first."""
     return _found(connection, records.c.id == record_id)
-
-
-def of_label(connection: Connection, organisation: str, label: str) -> list[OfferEntry]:
-    """Every offer that was made under a name, the oldest first."""
-    number = find_organisation(connection, organisation)
-    return _found(connection, (offers.c.organisation == number) & (offers.c.label == label))
 
 
 def lock(connection: Connection, offer: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 from testamur.checks import Headline
 from testamur.did import Resolver
 from testamur.fetch import Mirror, NoNetwork
+from testamur.issuer.claiming.counters import Counters
 from testamur.jsontext import parse_object
 from testamur.keys import PrivateKey
 from testamur.openid4vci import FORMATS, Denial, Line, ask, begin, finish, look_up, notify, redeem
@@ -223,3 +224,17 @@ def test_a_desk_without_the_passphrase_hands_out_later(tmp_path) -> None:
 
         again = collect(issuer, access, received.transaction_id, line, at=school.now())
         assert (again.transaction_id, again.interval) == (received.transaction_id, 5)
+
+
+def test_names_that_strangers_give_the_desk_do_not_fill_its_memory(
+    school: Claimed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("testamur.issuer.claiming.counters._MOST", 3)
+    counters = Counters(school.office)
+    for number in range(10):
+        issuer = counters.issuer("valdoria", f"http://desk-{number}.example")
+        assert issuer is not None
+        counters.metadata(issuer)
+    assert len(counters._made) <= 3
+    assert len(counters._told) <= 3
+    counters.close()
